@@ -1,0 +1,208 @@
+"""The command line: python -m mnist_core train | runs | verify | score."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import MISSING, fields, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tqdm import tqdm
+
+from mnist_core.config import CHOICES, RANGES, TrainConfig
+from mnist_core.record import RunRecord
+from mnist_core.runs import MODELS, REFERENCES, RunStore
+
+HELP = {
+    "learning_rate": "size of the steps, 1e-6 to 1",
+    "epochs": "passes over the training images, 1 to 50",
+    "batch_size": "images a step",
+    "schedule": "how the learning rate goes on",
+    "optimizer": "adam, or sgd with momentum 0.9",
+    "weight_decay": "decoupled weight decay",
+    "dropout": "probability that a hidden unit is left out",
+    "augment": "distort every training image anew in every epoch",
+    "train_size": "training images, class-balanced",
+    "label_noise": "fraction of training labels replaced by another digit",
+    "protocol": "validate on the test images, or on 10,000 held out of the training images",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status: 0, 1 where `verify` finds damage, 2 on bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (ValueError, OSError, RuntimeError) as error:
+        print(f"mnist_core: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mnist_core: stopped; the same command goes on from there", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m mnist_core", description="Train, keep and use runs.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    train = _command(commands, "train", _train, "train by a config, or show its stored result")
+    _add_config(train)
+    train.add_argument("--device", help="cuda, mps or cpu; the best there is by itself")
+    train.add_argument("--again", action="store_true", help="train although there is a result")
+    train.add_argument("--name", help="the run's name, in place of the one made of its config")
+    _command(commands, "runs", _runs, "list the stored runs")
+    _command(commands, "verify", _verify, "check every stored run against its checksums")
+    score = _command(commands, "score", _score, "accuracy on labelled drawings")
+    score.add_argument("file", type=Path, help="strokes as .json, or images as .npz")
+    score.add_argument(
+        "--run", nargs="+", metavar="ID", default=REFERENCES, help="runs; the reference runs"
+    )
+    return parser
+
+
+def _command(
+    commands: Any, name: str, function: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(command=function)
+    command.add_argument("--store", type=Path, default=MODELS, help="folder of runs; models/")
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    return command
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    """An option for every field of TrainConfig, from its type and default."""
+    command.add_argument("--seed", type=int, nargs="+", default=[0], help="one run for each")
+    for field in fields(TrainConfig):
+        if field.name == "seed":
+            continue
+        flag = "--lr" if field.name == "learning_rate" else f"--{field.name.replace('_', '-')}"
+        details: dict[str, Any] = {"dest": field.name, "help": HELP[field.name]}
+        if field.type is bool:
+            command.add_argument(flag, action="store_true", **details)
+            continue
+        if field.name in CHOICES:
+            details["choices"] = CHOICES[field.name]
+        else:
+            details["type"] = field.type
+        if field.default is MISSING:
+            command.add_argument(flag, required=True, **details)
+        else:
+            command.add_argument(flag, default=field.default, **details)
+
+
+def _train(options: argparse.Namespace) -> int:
+    store = RunStore(options.store)
+    names = [field.name for field in fields(TrainConfig) if field.name != "seed"]
+    given = {name: getattr(options, name) for name in names}
+    for config in [TrainConfig(**given, seed=seed) for seed in options.seed]:
+        record = None if options.again else store.find(config)
+        if record:
+            _show_stored(record, options.json)
+        else:
+            _train_one(config, store, options)
+    return 0
+
+
+def _show_stored(record: RunRecord, as_json: bool) -> None:
+    for epoch in record.epochs:
+        _say_epoch(record.config, epoch, as_json)
+    _say_end(record, as_json, cached=True)
+
+
+def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> None:
+    from mnist_core.session import open_session  # torch, 3 s
+    from mnist_core.train import Epoch, Progress
+
+    session = open_session(config, store, options.device, options.again, options.name)
+    if not options.json:
+        hardware = session.recorder.record.hardware
+        print(f"{config.run_id}: on {hardware['device']} ({hardware['processor']})")
+    bar = tqdm(total=1, leave=False, disable=options.json or not sys.stderr.isatty())
+    for event in session.events:
+        if isinstance(event, Progress):
+            bar.total, bar.n = event.steps, event.step
+            bar.set_description(f"epoch {event.epoch}, loss {event.loss:.4f}")
+        elif isinstance(event, Epoch):
+            bar.clear()
+            _say_epoch(config, session.recorder.record.epochs[-1], options.json)
+    bar.close()
+    _say_end(session.recorder.record, options.json, cached=False)
+
+
+def _say_epoch(config: TrainConfig, epoch: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(epoch), flush=True)
+        return
+    print(
+        f"epoch {epoch['epoch']:2d}/{config.epochs}  training loss {epoch['train_loss']:.4f}  "
+        f"validation loss {epoch['val_loss']:.4f}  accuracy {epoch['val_accuracy']:.2%}  "
+        f"{epoch['seconds']:.1f} s",
+        flush=True,
+    )
+
+
+def _say_end(record: RunRecord, as_json: bool, cached: bool) -> None:
+    end = {"run": record.run, "state": record.state, "cached": cached, **record.hardware}
+    end |= record.test or {}
+    if as_json:
+        print(json.dumps(end), flush=True)
+        return
+    tested = f", test accuracy {record.test['test_accuracy']:.2%}" if record.test else ""
+    print(f"{record.run}: {record.state}{tested}{' (stored result)' if cached else ''}", flush=True)
+
+
+def _runs(options: argparse.Namespace) -> int:
+    for record in RunStore(options.store).list():
+        final = record.final or {}
+        if options.json:
+            row = {"run": record.run, "state": record.state, **record.config.to_dict()}
+            print(json.dumps(row | {k: v for k, v in final.items() if k not in row}))
+        else:
+            loss, accuracy = final.get("val_loss"), final.get("val_accuracy")
+            result = f"{accuracy:.2%}, loss {loss:.4f}" if loss is not None else "no result"
+            print(f"{record.run}: {record.state}, validation {result}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    damaged = 0
+    for run, problem in RunStore(options.store).verify():
+        damaged += problem is not None
+        if options.json:
+            print(json.dumps({"run": run, "problem": problem}))
+        elif problem:
+            print(problem)
+        else:
+            print(f"run {run!r}: sound")
+    return 1 if damaged else 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from mnist_core.digits import read_drawings
+    from mnist_core.evaluate import predict
+
+    store = RunStore(options.store)
+    weights = {run: store.weights(run)[-1] for run in options.run}
+    images, labels = read_drawings(options.file)
+    for run, flat in weights.items():
+        predictions = predict(flat, images)
+        correct = int((predictions == labels).sum())
+        result = {"run": run, "n": len(labels), "correct": correct}
+        if options.json:
+            result |= {"accuracy": correct / len(labels), "predictions": predictions.tolist()}
+            print(json.dumps(result))
+        else:
+            print(f"{run}: {correct} of {len(labels)} read right, {correct / len(labels):.1%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The record of a run: config, metrics, versions, hardware. Knows nothing of files or training."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from mnist_core.config import TrainConfig
+
+FORMAT_VERSION = 1
+STATES = ("unfinished", "finished", "diverged")
+WEIGHTS, MOMENTS = "weights.safetensors", "moments.safetensors"
+
+
+class RunError(ValueError):
+    """A run that cannot be used; the message says which, why and what to do."""
+
+
+class DamagedRun(RunError):
+    """A stored run's files are not what was saved."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One training: config, metrics, versions, hardware. What was not finite is None.
+
+    epochs: one an epoch, with `epoch`, `train_loss`, `train_eval_loss`, `train_eval_accuracy`,
+        `val_loss`, `val_accuracy`, `learning_rate`, `steered`, `seconds`.
+    points: within the epochs, about 40 in each, column by column: `epoch`, `step`, `loss`,
+        `gradient_norm`, `update_ratio`, `learning_rate`; floats to six digits.
+    """
+
+    run: str
+    config: TrainConfig
+    state: str = "unfinished"
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+    points: dict[str, list] = field(default_factory=dict)
+    test: dict[str, float] | None = None  # `holdout`: test_loss, test_accuracy
+    diverged: dict[str, Any] | None = None  # epoch, step, learning_rate
+    hardware: dict[str, Any] = field(default_factory=dict)  # device, processor, threads
+    versions: dict[str, str] = field(default_factory=dict)  # python, torch, …
+    started: str = ""  # UTC, ISO 8601
+    files: dict[str, str] = field(default_factory=dict)  # name → SHA-256
+    format_version: int = FORMAT_VERSION
+
+    @property
+    def steered(self) -> bool:
+        """Was the learning rate set by hand in some epoch?"""
+        return any(epoch["steered"] for epoch in self.epochs)
+
+    @property
+    def final(self) -> dict[str, Any] | None:
+        """The last epoch's metrics; None before the first epoch's end."""
+        return self.epochs[-1] if self.epochs else None
+
+    def is_result_of(self, config: TrainConfig) -> bool:
+        """May this record stand for a training by `config`?"""
+        done = self.state in ("finished", "diverged")
+        return done and not self.steered and self.config == config
+
+    def to_json(self) -> str:
+        """The record as JSON text with its own checksum; what is not finite becomes null."""
+        values = _finite(asdict(self))
+        return _lines({**values, "sha256": _digest(values)}) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunRecord":
+        """The record that `to_json` wrote. RunError where it is none, DamagedRun where changed."""
+        values = _parse(text)
+        stored = values.pop("sha256", None)
+        if stored != _digest(values):
+            raise DamagedRun("the record does not match its checksum")
+        return cls(**{**values, "config": TrainConfig.from_dict(values["config"])})
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DamagedRun(f"the record is not JSON: {error}") from error
+    if not isinstance(values, dict) or "format_version" not in values:
+        raise DamagedRun("the record has no format_version")
+    if values["format_version"] != FORMAT_VERSION:
+        raise RunError(
+            f"the record has format_version {values['format_version']!r}; "
+            f"this program reads {FORMAT_VERSION}: use a newer one"
+        )
+    known = {entry.name for entry in fields(RunRecord)} | {"sha256"}
+    if odd := known ^ set(values):
+        raise DamagedRun(f"the record's fields are not those of a run: {', '.join(sorted(odd))}")
+    if not set(values["files"]) <= {WEIGHTS, MOMENTS}:
+        raise DamagedRun(f"the record names files that no run has: {', '.join(values['files'])}")
+    return values
+
+
+def _lines(value: Any, depth: int = 2) -> str:
+    """JSON with a line for each entry of the outer two levels, for people and for diffs."""
+    if depth == 0 or not isinstance(value, dict | list) or not value:
+        return json.dumps(value, allow_nan=False)
+    pad = " " * (3 - depth)
+    if isinstance(value, dict):
+        entries = [f"{pad}{json.dumps(k)}: {_lines(v, depth - 1)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(entries) + "\n" + pad[1:] + "}"
+    return "[\n" + ",\n".join(pad + _lines(v, depth - 1) for v in value) + "\n" + pad[1:] + "]"
+
+
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

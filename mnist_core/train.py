@@ -1,0 +1,260 @@
+"""Training as a generator of progress and epochs. Prints, draws and saves nothing."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mnist_core import augment
+from mnist_core.backprop import HIDDEN, Backprop, normalised
+from mnist_core.config import TrainConfig
+from mnist_core.data import Images, Mnist, split
+from mnist_core.device import choose, prepare_thread
+from mnist_core.model import PARAMETERS, SIZES, initial
+from mnist_core.optimizer import Adam, Sgd
+
+POINTS = 40  # progress reports an epoch, about
+EVALUATION_BATCH = 1_000  # images a pass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an epoch stands, about 40 times an epoch."""
+
+    epoch: int  # from 1
+    step: int  # steps done in this epoch
+    steps: int  # steps in an epoch
+    loss: float  # mean training loss since the last report
+    gradient_norm: float  # Euclidean, of the last step's gradient
+    update_ratio: float  # ‖change of the weights‖ / ‖weights‖ in the last step
+    learning_rate: float  # of the last step
+    seconds: float  # trained in this epoch so far
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """A finished epoch: its metrics, and all that is needed to go on from here."""
+
+    epoch: int
+    train_loss: float  # mean over the epoch's batches, while the weights moved
+    train_eval_loss: float  # on fixed training images, at the epoch's end
+    train_eval_accuracy: float  # 0 to 1
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float  # of the epoch's first step
+    steered: bool  # the learning rate was set by hand for this epoch
+    seconds: float  # training and evaluation
+    weights: np.ndarray  # (PARAMETERS,) float32
+    moments: np.ndarray  # (2, PARAMETERS) float32, the optimiser's
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss stopped being a number: the last event of such a run."""
+
+    epoch: int
+    step: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The `holdout` protocol's one look at the test images: its last event."""
+
+    test_loss: float
+    test_accuracy: float
+
+
+Event = Progress | Epoch | Diverged | Tested
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run after `epoch` epochs, to go on from."""
+
+    epoch: int
+    weights: np.ndarray  # (PARAMETERS,) float32
+    moments: np.ndarray  # (2, PARAMETERS) float32
+    rates: tuple[tuple[int, float], ...] = ()  # by hand: from which epoch on, learning rate
+
+
+def train(
+    config: TrainConfig,
+    data: Mnist,
+    device: str | torch.device | None = None,
+    start: Checkpoint | None = None,
+    steer: Callable[[int], float | None] = lambda epoch: None,
+) -> Iterator[Event]:
+    """Train by `config`, from `start` or anew, and yield what happens.
+
+    device: as `device.choose` takes it; None picks the best there is.
+    steer: asked before every epoch for a learning rate set by hand, else None.
+    The same config on the same machine yields the same figures, also when it is continued from a
+    checkpoint. Whoever iterates may wait, save, draw, or close the generator to stop.
+    """
+    prepare_thread()
+    trainer = _Trainer(config, data, choose(str(device) if device else None), start)
+    first = start.epoch + 1 if start else 1
+    for number in range(first, config.epochs + 1):
+        steered = trainer.steer(number, steer(number))
+        yield from trainer.epoch(number)
+        if trainer.diverged:
+            yield trainer.diverged
+            return
+        yield trainer.summary(number, steered)
+    if trainer.splits.test:
+        yield Tested(*trainer.evaluate(trainer.splits.test))
+
+
+def rate_factor(schedule: str, progress: float) -> float:
+    """What the learning rate is multiplied by after `progress` (0 to 1) of all steps."""
+    if schedule == "linear":
+        return 1 - progress
+    if schedule == "cosine":  # Loshchilov & Hutter 2017, equation 5, without restarts
+        return (1 + math.cos(math.pi * progress)) / 2
+    return 1.0
+
+
+class _Trainer:
+    """Weights, optimiser and buffers of one run in progress."""
+
+    def __init__(
+        self, config: TrainConfig, data: Mnist, device: torch.device, start: Checkpoint | None
+    ) -> None:
+        self.config, self.device = config, device
+        self.splits = split(config, data)
+        self.pixels = self.splits.train.pixels.to(device)
+        self.targets = torch.eye(SIZES[-1], device=device)[self.splits.train.labels.to(device)]
+        self.batch = min(config.batch_size, len(self.pixels))
+        self.steps = math.ceil(len(self.pixels) / self.batch)
+        self.base = config.learning_rate
+        weights = start.weights if start else initial(config.seed)
+        moments = start.moments if start else np.zeros((2, PARAMETERS), np.float32)
+        self.weights = torch.tensor(weights, device=device)
+        self.moments = torch.tensor(moments, device=device)
+        optimizer = {"adam": Adam, "sgd": Sgd}[config.optimizer]
+        done = start.epoch * self.steps if start else 0
+        self.optimizer = optimizer(self.weights, config.weight_decay, self.moments, done)
+        self.backprop = Backprop(self.weights, self.batch, config.dropout)
+        self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
+        for number, rate in start.rates if start else ():
+            self.steer(number, rate)
+        self.diverged: Diverged | None = None
+        self.losses: list[float] = []
+        self.seconds = 0.0
+
+    def steer(self, number: int, rate: float | None) -> bool:
+        """Let epoch `number` begin at `rate`; the schedule's shape stays. True if it was set."""
+        if rate is None:
+            return False
+        self.base = rate / self._factor(number, 0)
+        return True
+
+    def _factor(self, number: int, step: int) -> float:
+        done = (number - 1) * self.steps + step
+        return rate_factor(self.config.schedule, done / (self.config.epochs * self.steps))
+
+    def rate(self, number: int, step: int) -> float:
+        """The learning rate of step `step` (from 0) of epoch `number`."""
+        return self.base * self._factor(number, step)
+
+    def epoch(self, number: int) -> Iterator[Progress]:
+        """One pass over the training images in a new order, in about POINTS chunks of steps."""
+        self.losses, self.seconds = [], 0.0
+        seed = int(np.random.SeedSequence((self.config.seed, number)).generate_state(1)[0])
+        order = torch.randperm(len(self.pixels), generator=torch.Generator().manual_seed(seed))
+        random = torch.Generator(self.device).manual_seed(seed)
+        step = 0
+        for chunk in order.split(math.ceil(self.steps / POINTS) * self.batch):
+            progress = self._chunk(number, step, chunk.to(self.device), random)
+            yield progress
+            step = progress.step
+            if not math.isfinite(progress.loss):
+                self.diverged = Diverged(number, step, progress.learning_rate)
+                return
+
+    def _chunk(
+        self, number: int, step: int, chosen: Tensor, random: torch.Generator
+    ) -> Progress:
+        """The steps over the images `chosen`, and a report on them."""
+        started = time.perf_counter()
+        images = self._images(chosen, random).split(self.batch)
+        targets = self.targets[chosen]
+        answers = torch.empty_like(targets)
+        masks = self._masks(len(chosen), random)
+        for i, (image, target, answer) in enumerate(
+            zip(images, targets.split(self.batch), answers.split(self.batch), strict=True)
+        ):
+            mask = masks[i * self.batch :][: len(image)] if masks is not None else None
+            self.backprop.gradient(image, target, answer, mask)
+            if i == len(images) - 1:
+                before = self.weights.clone()
+            rate = self.rate(number, step + i)
+            self.optimizer.step(self.backprop.flat, rate)
+        losses = (answers * targets).sum(1).neg().split(self.batch)
+        means = torch.stack([batch.mean() for batch in losses]).tolist()
+        self.losses += means
+        ratio = ((self.weights - before).norm() / before.norm()).item()
+        norm = self.backprop.flat.norm().item()
+        self.seconds += time.perf_counter() - started
+        done, loss = step + len(images), sum(means) / len(means)
+        return Progress(number, done, self.steps, loss, norm, ratio, rate, self.seconds)
+
+    def _images(self, chosen: Tensor, random: torch.Generator) -> Tensor:
+        """The chosen images as the network reads them, distorted if the config says so."""
+        pixels = self.pixels.index_select(0, chosen)
+        if self.config.augment:
+            pixels = augment.distort(pixels, random)
+        return normalised(pixels, self._buffer(len(chosen)))
+
+    def _buffer(self, size: int) -> Tensor:
+        return torch.empty(size, SIZES[0], device=self.device)
+
+    def _masks(self, size: int, random: torch.Generator) -> Tensor | None:
+        """For each image and hidden unit 0 or 1 / (1 - dropout); None without dropout."""
+        if not self.config.dropout:
+            return None
+        keep = 1 - self.config.dropout
+        masks = torch.empty(size, HIDDEN, device=self.device)
+        return masks.bernoulli_(keep, generator=random).mul_(1 / keep)
+
+    def summary(self, number: int, steered: bool) -> Epoch:
+        """Evaluate at the end of epoch `number`."""
+        started = time.perf_counter()
+        train_loss, train_accuracy = self.evaluate(self.splits.train_eval)
+        val_loss, val_accuracy = self.evaluate(self.splits.validation)
+        self.seconds += time.perf_counter() - started
+        return Epoch(
+            epoch=number,
+            train_loss=sum(self.losses) / len(self.losses),
+            train_eval_loss=train_loss,
+            train_eval_accuracy=train_accuracy,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+            learning_rate=self.rate(number, 0),
+            steered=steered,
+            seconds=self.seconds,
+            weights=self.weights.cpu().numpy().copy(),
+            moments=self.moments.cpu().numpy().copy(),
+        )
+
+    def evaluate(self, images: Images) -> tuple[float, float]:
+        """Mean negative log-likelihood and accuracy (0 to 1), without dropout."""
+        loss, right = 0.0, 0
+        batches = zip(
+            images.pixels.split(EVALUATION_BATCH),
+            images.labels.split(EVALUATION_BATCH),
+            strict=True,
+        )
+        for pixels, labels in batches:
+            pixels, labels = pixels.to(self.device), labels.to(self.device)
+            answers = torch.empty(len(labels), SIZES[-1], device=self.device)
+            values = normalised(pixels, self._buffer(len(labels)))
+            self.evaluator.forward(values, answers, None)
+            loss -= answers.gather(1, labels[:, None]).sum().item()
+            right += (answers.argmax(1) == labels).sum().item()
+        return loss / len(images.labels), right / len(images.labels)
