@@ -3,14 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import MISSING, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tqdm import tqdm
 
-from mnist_core.config import CHOICES, RANGES, TrainConfig
+from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.record import RunRecord
 from mnist_core.runs import MODELS, REFERENCES, RunStore
 
@@ -123,8 +123,9 @@ def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace
 
     session = open_session(config, store, options.device, options.again, options.name)
     if not options.json:
-        hardware = session.recorder.record.hardware
-        print(f"{config.run_id}: on {hardware['device']} ({hardware['processor']})")
+        record = session.recorder.record
+        hardware = record.hardware
+        print(f"{record.run}: on {hardware['device']} ({hardware['processor']})")
     bar = tqdm(total=1, leave=False, disable=options.json or not sys.stderr.isatty())
     for event in session.events:
         if isinstance(event, Progress):

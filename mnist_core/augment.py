@@ -22,8 +22,19 @@ def distort(pixels: Tensor, random: torch.Generator) -> Tensor:
 def _maps(count: int, random: torch.Generator) -> Tensor:
     """Random affine maps (count, 2, 3) from the distorted image's place to the original's."""
     uniform = torch.rand(count, 6, generator=random, device=random.device) * 2 - 1
-    turn, scale_x, scale_y = uniform[:, 0] * TURN, 1 + uniform[:, 1] * SCALE, 1 + uniform[:, 2] * SCALE
+    turn, scale_x, scale_y = (
+        uniform[:, 0] * TURN,
+        1 + uniform[:, 1] * SCALE,
+        1 + uniform[:, 2] * SCALE,
+    )
     shear, shift = uniform[:, 3] * SHEAR, uniform[:, 4:] * 2 * SHIFT
     cos, sin = turn.cos(), turn.sin()
-    rows = [scale_x * cos, -scale_y * sin + shear, shift[:, 0], scale_x * sin, scale_y * cos, shift[:, 1]]
+    rows = [
+        scale_x * cos,
+        -scale_y * sin + shear,
+        shift[:, 0],
+        scale_x * sin,
+        scale_y * cos,
+        shift[:, 1],
+    ]
     return torch.stack(rows, 1).view(-1, 2, 3)

@@ -51,9 +51,11 @@ class Backprop:
         values = self.forward(images, log_probabilities, masks)
         delta = self.deltas[-1][: len(images)]
         torch.exp(log_probabilities, out=delta).sub_(targets).mul_(1 / len(images))
+        self._last_gradient(delta, values[-1])
         for i in range(len(self.layers) - 1, 0, -1):
             weight_gradient, bias_gradient = self.gradients[i]
-            torch.mm(delta.t(), values[i - 1], out=weight_gradient)
+            if i < len(self.layers) - 1:
+                torch.mm(delta.t(), values[i - 1], out=weight_gradient)
             torch.sum(delta, 0, out=bias_gradient)
             below = self.deltas[i - 1][: len(images)]
             torch.addmm(below, delta, self.layers[i][0], beta=0, alpha=1 / self.keep, out=below)
@@ -80,6 +82,10 @@ class Backprop:
         if self.onednn and below.shape[1] == SIZES[0]:
             return _onednn(below, weight, bias, "relu")
         return torch.addmm(bias, below, weight.t(), out=out).relu_()
+
+    def _last_gradient(self, delta: Tensor, below: Tensor) -> None:
+        """The transposed product: MKL rounds this one alike with any number of threads."""
+        self.gradients[-1][0].copy_(torch.mm(below.t(), delta).t())
 
     def _first_gradient(self, delta: Tensor, images: Tensor) -> None:
         weight_gradient, bias_gradient = self.gradients[0]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -83,7 +82,9 @@ class TrainConfig:
             raise ValueError(f"a config must be a JSON object, not {values!r}")
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise ValueError(f"unknown config field {unknown[0]!r}; known: {', '.join(sorted(known))}")
+            raise ValueError(
+                f"unknown config field {unknown[0]!r}; known: {', '.join(sorted(known))}"
+            )
         if missing := sorted({"learning_rate", "epochs"} - set(values)):
             raise ValueError(f"config field {missing[0]!r} is missing")
         return cls(**values)
@@ -102,12 +103,17 @@ def _check_bool(name: str, value: object) -> None:
 def _checked_number(name: str, value: object, whole: bool) -> float | int:
     low, high = RANGES[name]
     kind = "a whole number" if whole else "a number"
-    allowed = f"{name} is {value!r}; it must be {kind} from {low:,g} to {high:,g}"
+    allowed = f"{name} is {value!r}; it must be {kind} from {_bound(low)} to {_bound(high)}"
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         raise ValueError(allowed)
-    if not math.isfinite(value) or not low <= value <= high:
+    if not low <= value <= high:  # NaN is in no range
         raise ValueError(allowed)
     return value if whole else float(value)
+
+
+def _bound(value: float) -> str:
+    """60000 → 60,000; 1e-06 → 1e-6."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}".replace("e-0", "e-")
 
 
 def _short(rate: float) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def load(source: Path = SOURCE) -> Mnist:
         damaged = [name for name, md5 in MNIST.resources if not _provide(raw, copies, name, md5)]
         try:
             train, test = (MNIST(scratch, train=part, download=True) for part in (True, False))
-        except (RuntimeError, OSError) as error:
+        except (RuntimeError, OSError, HTTPException) as error:
             raise DataError(_advice(raw, damaged, error)) from error
         _mend(raw, copies, damaged)
         return Mnist(_images(train), _images(test))
@@ -75,7 +76,7 @@ def _provide(raw: Path, copies: Path, name: str, md5: str) -> bool:
         return False
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() != md5:
         return False
-    shutil.copyfile(raw / name, copies / name)
+    (copies / name).write_bytes(packed)
     return True
 
 

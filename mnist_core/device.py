@@ -38,9 +38,13 @@ def prepare_thread() -> None:
     switch flush them to zero, hence "before".
     """
     torch.set_flush_denormal(True)
-    threads = min(cores(), MOST_THREADS)
-    if torch.get_num_threads() != threads:
-        torch.set_num_threads(threads)
+    if torch.get_num_threads() != threads():
+        torch.set_num_threads(threads())
+
+
+def threads() -> int:
+    """How many threads train at most."""
+    return min(cores(), MOST_THREADS)
 
 
 def cores() -> int:
@@ -62,7 +66,7 @@ def _quota(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
 def describe(device: torch.device) -> dict[str, str | int]:
     """What a record says of the hardware: device, processor or card, threads."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
-    return {"device": device.type, "processor": name, "threads": torch.get_num_threads()}
+    return {"device": device.type, "processor": name, "threads": threads()}
 
 
 def processor(info: Path = Path("/proc/cpuinfo")) -> str:

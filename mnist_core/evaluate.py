@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_core.model import MEAN, STD, layers
+from mnist_core.model import MEAN, SIZES, STD, layers
 
 BATCH = 1_000  # images a pass: few enough to stay in the cache
 
@@ -11,11 +11,11 @@ def log_probabilities(weights: np.ndarray, images: np.ndarray) -> np.ndarray:
     """The network's answer, (N, 10) float32: the logarithm of each digit's probability.
 
     weights: (PARAMETERS,) float32, as `model.layers` takes them.
-    images: (N, 784) or (N, 28, 28) uint8, 0 background, 255 ink.
+    images: (N, 784) or (N, 28, 28) uint8, 0 background, 255 ink. ValueError on other types.
     """
     if images.dtype != np.uint8:
         raise ValueError(f"images are {images.dtype}; they must be uint8, 0 to 255")
-    pixels = images.reshape(len(images), -1)
+    pixels = images.reshape(len(images), SIZES[0])
     parts = [_forward(weights, pixels[i : i + BATCH]) for i in range(0, len(pixels), BATCH)]
     return np.concatenate(parts) if parts else np.empty((0, 10), np.float32)
 
@@ -39,9 +39,7 @@ def predict(weights: np.ndarray, images: np.ndarray) -> np.ndarray:
     return log_probabilities(weights, images).argmax(axis=1)
 
 
-def evaluate(
-    weights: np.ndarray, images: np.ndarray, labels: np.ndarray
-) -> tuple[float, float]:
+def evaluate(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Mean negative log-likelihood and accuracy (0 to 1) on labelled images; labels: (N,) int."""
     answers = log_probabilities(weights, images)
     loss = -answers[np.arange(len(labels)), labels].mean()

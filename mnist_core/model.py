@@ -4,12 +4,13 @@ All parameters lie in one flat vector, layer after layer, each layer's weight be
 Whatever can be sliced and reshaped, NumPy or torch, can be such a vector.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 SIZES = (784, 256, 128, 64, 10)
-PARAMETERS = sum(i * o + o for i, o in zip(SIZES, SIZES[1:], strict=False))
+PARAMETERS = sum(i * o + o for i, o in pairwise(SIZES))
 MEAN, STD = 0.1307, 0.3081  # of MNIST's training pixels scaled to 0–1
 
 Layer = tuple[Any, Any]  # weight (out, in), bias (out,)
@@ -18,7 +19,7 @@ Layer = tuple[Any, Any]  # weight (out, in), bias (out,)
 def layers(flat: Any) -> list[Layer]:
     """Views of a flat vector (PARAMETERS,) as each layer's weight (out, in) and bias (out,)."""
     views, start = [], 0
-    for inputs, outputs in zip(SIZES, SIZES[1:], strict=False):
+    for inputs, outputs in pairwise(SIZES):
         end = start + inputs * outputs
         weight = flat[start:end].reshape(outputs, inputs)
         views.append((weight, flat[end : end + outputs]))

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -13,6 +13,7 @@ from mnist_core.record import RunRecord
 from mnist_core.runs import RunStore
 from mnist_core.train import Checkpoint, Diverged, Epoch, Event, Progress, Tested
 
+METRICS = tuple(f.name for f in fields(Epoch) if f.name not in ("weights", "moments"))
 COLUMNS = ("epoch", "step", "loss", "gradient_norm", "update_ratio", "learning_rate")
 PACKAGES = ("torch", "torchvision", "numpy")
 
@@ -47,14 +48,12 @@ class Recorder:
             yield event
 
     def _add_point(self, event: Progress) -> None:
-        for name in COLUMNS:
-            value = getattr(event, name)
-            short = float(f"{value:.6g}") if isinstance(value, float) else value
-            self.record.points.setdefault(name, []).append(short)
+        old = self.record.points or {name: [] for name in COLUMNS}
+        points = {name: [*old[name], _short(getattr(event, name))] for name in COLUMNS}
+        self.record = replace(self.record, points=points)  # never changed in place: pages read it
 
     def _add_epoch(self, event: Epoch) -> None:
-        metrics = asdict(replace(event, weights=None, moments=None))
-        del metrics["weights"], metrics["moments"]
+        metrics = {name: getattr(event, name) for name in METRICS}
         if self.weights:
             self.weights[-1] = self.weights[-1].astype(np.float16)  # as it will be saved
         self.weights.append(event.weights)
@@ -79,6 +78,10 @@ class Recorder:
         self.record = self.store.save(record, self.weights, self.moments)
         if previous.run != self.record.run and previous.files:
             self.store.delete(previous.run)  # saved before it was steered
+
+
+def _short(value: float | int) -> float | int:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def new_record(

@@ -5,8 +5,6 @@ A run is a folder with `run.json` (the record) and, where they were kept, `weigh
 go on from). The record holds the SHA-256 of each of these files, and its own.
 """
 
-from __future__ import annotations  # `RunStore.list` hides the built-in one
-
 import hashlib
 import re
 import shutil
@@ -115,7 +113,7 @@ class RunStore:
             raise DamagedRun(f"run {run!r}: its record is of run {record.run!r}")
         return record
 
-    def list(self) -> list[RunRecord]:
+    def list(self) -> Sequence[RunRecord]:
         """All runs that can be read, by name; `verify` tells of the others."""
         records = []
         for run in self.names():
@@ -125,7 +123,7 @@ class RunStore:
                 continue
         return records
 
-    def names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
         """The names of all runs, readable or not."""
         self._recover()
         folders = (path.parent for path in self.folder.glob(f"*/{RECORD}"))

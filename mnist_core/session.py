@@ -1,7 +1,7 @@
 """One training with everything that it needs: data, device, record, store, where to go on from."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 

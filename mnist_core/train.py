@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,9 +14,10 @@ from mnist_core import augment
 from mnist_core.backprop import HIDDEN, Backprop, normalised
 from mnist_core.config import TrainConfig
 from mnist_core.data import Images, Mnist, split
-from mnist_core.device import choose, prepare_thread
+from mnist_core.device import choose, prepare_thread, threads
 from mnist_core.model import PARAMETERS, SIZES, initial
 from mnist_core.optimizer import Adam, Sgd
+from mnist_core.threads import Threads
 
 POINTS = 40  # progress reports an epoch, about
 EVALUATION_BATCH = 1_000  # images a pass
@@ -54,7 +56,7 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Diverged:
-    """The loss stopped being a number: the last event of such a run."""
+    """A loss or the weights stopped being finite: the last event of such a run."""
 
     epoch: int
     step: int
@@ -102,10 +104,10 @@ def train(
     for number in range(first, config.epochs + 1):
         steered = trainer.steer(number, steer(number))
         yield from trainer.epoch(number)
-        if trainer.diverged:
-            yield trainer.diverged
+        outcome = trainer.diverged or trainer.summary(number, steered)
+        yield outcome
+        if isinstance(outcome, Diverged):
             return
-        yield trainer.summary(number, steered)
     if trainer.splits.test:
         yield Tested(*trainer.evaluate(trainer.splits.test))
 
@@ -136,16 +138,30 @@ class _Trainer:
         moments = start.moments if start else np.zeros((2, PARAMETERS), np.float32)
         self.weights = torch.tensor(weights, device=device)
         self.moments = torch.tensor(moments, device=device)
-        optimizer = {"adam": Adam, "sgd": Sgd}[config.optimizer]
+        optimizer = Adam if config.optimizer == "adam" else Sgd
         done = start.epoch * self.steps if start else 0
         self.optimizer = optimizer(self.weights, config.weight_decay, self.moments, done)
         self.backprop = Backprop(self.weights, self.batch, config.dropout)
         self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
+        self.threads = Threads(threads(), fixed=not self._same_with_one_thread())
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
         self.diverged: Diverged | None = None
         self.losses: list[float] = []
         self.seconds = 0.0
+
+    def _same_with_one_thread(self) -> bool:
+        """Does a step come out alike, to the last bit, with one thread and with all?"""
+        if self.device.type != "cpu":
+            return False
+        gradients = []
+        images = normalised(self.pixels[: self.batch], self._buffer(self.batch))
+        for count in (1, threads()):
+            torch.set_num_threads(count)
+            answers = torch.empty(self.batch, SIZES[-1])
+            self.backprop.gradient(images, self.targets[: self.batch], answers, None)
+            gradients.append(self.backprop.flat.clone())
+        return torch.equal(*gradients)
 
     def steer(self, number: int, rate: float | None) -> bool:
         """Let epoch `number` begin at `rate`; the schedule's shape stays. True if it was set."""
@@ -173,36 +189,46 @@ class _Trainer:
             progress = self._chunk(number, step, chunk.to(self.device), random)
             yield progress
             step = progress.step
-            if not math.isfinite(progress.loss):
+            if not math.isfinite(progress.loss + progress.update_ratio):
                 self.diverged = Diverged(number, step, progress.learning_rate)
                 return
 
-    def _chunk(
-        self, number: int, step: int, chosen: Tensor, random: torch.Generator
-    ) -> Progress:
+    def _chunk(self, number: int, step: int, chosen: Tensor, random: torch.Generator) -> Progress:
         """The steps over the images `chosen`, and a report on them."""
         started = time.perf_counter()
-        images = self._images(chosen, random).split(self.batch)
         targets = self.targets[chosen]
         answers = torch.empty_like(targets)
         masks = self._masks(len(chosen), random)
-        for i, (image, target, answer) in enumerate(
-            zip(images, targets.split(self.batch), answers.split(self.batch), strict=True)
-        ):
-            mask = masks[i * self.batch :][: len(image)] if masks is not None else None
-            self.backprop.gradient(image, target, answer, mask)
-            if i == len(images) - 1:
-                before = self.weights.clone()
-            rate = self.rate(number, step + i)
-            self.optimizer.step(self.backprop.flat, rate)
+        batches = [
+            part.split(self.batch) for part in (self._images(chosen, random), targets, answers)
+        ]
+        batches.append(masks.split(self.batch) if masks is not None else [None] * len(batches[0]))
+        *most, last = zip(*batches, strict=True)
+        for batch in most:
+            self._step(number, step, *batch)
+            step += 1
+        before = self.weights.clone()
+        rate = self._step(number, step, *last)
+        change = (self.weights - before).norm() / before.norm()
         losses = (answers * targets).sum(1).neg().split(self.batch)
         means = torch.stack([batch.mean() for batch in losses]).tolist()
         self.losses += means
-        ratio = ((self.weights - before).norm() / before.norm()).item()
         norm = self.backprop.flat.norm().item()
         self.seconds += time.perf_counter() - started
-        done, loss = step + len(images), sum(means) / len(means)
-        return Progress(number, done, self.steps, loss, norm, ratio, rate, self.seconds)
+        loss = sum(means) / len(means)
+        return Progress(number, step + 1, self.steps, loss, norm, change.item(), rate, self.seconds)
+
+    def _step(
+        self, number: int, step: int, images: Tensor, targets: Tensor, answers: Tensor, masks: Any
+    ) -> float:
+        """One step; the learning rate that it took."""
+        started = time.perf_counter()
+        torch.set_num_threads(self.threads.next())
+        self.backprop.gradient(images, targets, answers, masks)
+        rate = self.rate(number, step)
+        self.optimizer.step(self.backprop.flat, rate)
+        self.threads.report(time.perf_counter() - started)
+        return rate
 
     def _images(self, chosen: Tensor, random: torch.Generator) -> Tensor:
         """The chosen images as the network reads them, distorted if the config says so."""
@@ -222,12 +248,14 @@ class _Trainer:
         masks = torch.empty(size, HIDDEN, device=self.device)
         return masks.bernoulli_(keep, generator=random).mul_(1 / keep)
 
-    def summary(self, number: int, steered: bool) -> Epoch:
+    def summary(self, number: int, steered: bool) -> Epoch | Diverged:
         """Evaluate at the end of epoch `number`."""
         started = time.perf_counter()
         train_loss, train_accuracy = self.evaluate(self.splits.train_eval)
         val_loss, val_accuracy = self.evaluate(self.splits.validation)
         self.seconds += time.perf_counter() - started
+        if not math.isfinite(train_loss + val_loss):
+            return Diverged(number, self.steps, self.rate(number, self.steps - 1))
         return Epoch(
             epoch=number,
             train_loss=sum(self.losses) / len(self.losses),

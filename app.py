@@ -1,0 +1,15 @@
+"""Entry point: page configuration and navigation."""
+
+import streamlit as st
+
+st.set_page_config(
+    page_title="Learning rates and overfitting", page_icon=":material/show_chart:", layout="wide"
+)
+
+PAGES = [
+    st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),
+    st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
+    st.Page("pages/compare.py", title="Compare", icon=":material/stacked_line_chart:"),
+    st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+]
+st.navigation(PAGES, position="top").run()

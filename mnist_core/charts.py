@@ -1,0 +1,176 @@
+"""Records as Altair charts; `metrics.describe` has their text alternatives. Knows no pages.
+
+Every function takes the runs and, in the same order, {name for people: colour}. A run is told
+by its colour, training from validation by dash.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from mnist_core.metrics import Metric, series
+from mnist_core.record import RunRecord
+
+GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
+DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
+NARROW = 560  # pixels; narrower charts have one run a line in their legend
+POINTER = "pointer"  # name of the selection that follows it
+
+
+class Note(NamedTuple):
+    """A few words at a place of a chart."""
+
+    epoch: int
+    value: float
+    text: str
+
+
+def frame(runs: Sequence[RunRecord], colours: Mapping[str, str], metric: Metric) -> pd.DataFrame:
+    """Tidy: `run`, `part`, `epoch`, `value`, a row for each value that there is."""
+    rows = [
+        (name, part, *point)
+        for name, run in zip(colours, runs, strict=True)
+        for part, key in metric.parts.items()
+        for point in series(run, key)
+    ]
+    return pd.DataFrame(rows, columns=["run", "part", "epoch", "value"])
+
+
+def curves(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    log: bool = False,
+    epochs: int = 1,
+    notes: Sequence[Note] = (),
+    height: int = 320,
+) -> alt.LayerChart:
+    """A metric over the epochs of several runs; the nearest epoch tells all its values.
+
+    log: a logarithmic axis, without values that are not above 0. epochs: the axis reaches at
+    least so far. height: pixels, the legend not counted.
+    """
+    values = frame(runs, colours, metric)
+    shown = values[values.value > 0] if log else values
+    last = max([epochs, *(len(run.epochs) for run in runs)])
+    x = _epoch_axis(last)
+    y = (
+        alt.Y("value:Q")
+        .title(metric.title)
+        .scale(type="log" if log else "linear", zero=metric.zero and not log, nice=True)
+        .axis(format=_axis_format(metric), tickCount=5)
+    )
+    near = alt.selection_point(
+        name=POINTER, nearest=True, on="pointermove", clear="pointerout", fields=["epoch"],
+        empty=False,
+    )  # fmt: skip
+    base = alt.Chart(shown).encode(x, y, _colour(colours))
+    lines = base.mark_line(strokeWidth=2).encode(_dash(metric))
+    points = base.mark_point(filled=True, opacity=1).encode(
+        size=alt.when(near).then(alt.value(70)).otherwise(alt.value(16)),
+    )
+    layers = [lines, points, _notes(notes, x, y), _rule(values, colours, metric, x, near)]
+    return alt.layer(*layers).properties(width="container", height=height)
+
+
+def _axis_format(metric: Metric) -> str:
+    return "~%" if metric.format.endswith("%") else "~g"
+
+
+def _epoch_axis(last: int) -> alt.X:
+    domain = [1, last] if last > 1 else [0, 2]
+    axis = alt.Axis(format="d", tickMinStep=1, tickCount=min(last, 10), grid=False)
+    scale = alt.Scale(domain=domain, nice=False, zero=False, padding=8)
+    return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
+
+
+def _legend(**more: Any) -> alt.Legend:
+    columns = alt.ExprRef(f"width < {NARROW} ? 1 : 0")
+    return alt.Legend(
+        orient="top", title=None, labelLimit=0, columns=columns, symbolType="stroke",
+        symbolStrokeWidth=3, symbolSize=260, **more,
+    )  # fmt: skip
+
+
+def _colour(colours: Mapping[str, str]) -> alt.Color:
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    return alt.Color("run:N").scale(scale).legend(_legend())
+
+
+def _dash(metric: Metric) -> alt.StrokeDash:
+    parts = list(metric.parts)
+    scale = alt.Scale(domain=parts, range=list(DASHES[: len(parts)]))
+    legend = _legend(symbolStrokeColor=GREY) if len(parts) > 1 else None
+    return alt.StrokeDash("part:N").scale(scale).legend(legend)
+
+
+def _notes(notes: Sequence[Note], x: alt.X, y: alt.Y) -> alt.Chart:
+    table = pd.DataFrame(notes, columns=["epoch", "value", "text"])
+    mark = alt.Chart(table).mark_text(dy=-14, fontSize=13, color=GREY)
+    return mark.encode(x, y, alt.Text("text:N"))
+
+
+def _rule(
+    values: pd.DataFrame, colours: Mapping[str, str], metric: Metric, x: alt.X, near: alt.Parameter
+) -> alt.Chart:
+    """A vertical rule at the nearest epoch, with the exact values of all runs."""
+    cells = {
+        (run, part): f"cell{i}" for i, (run, part) in enumerate(product(colours, metric.parts))
+    }
+    exact = values.assign(
+        cell=[cells[cell] for cell in zip(values.run, values.part, strict=True)],
+        value=[format(value, metric.format) for value in values.value],
+    )
+    wide = exact.pivot(index="epoch", columns="cell", values="value")
+    wide = wide.reindex(columns=list(cells.values())).fillna("–").reset_index()
+    tooltip = [alt.Tooltip("epoch:Q")]
+    for (run, part), cell in cells.items():
+        title = f"{run}, {part}" if len(metric.parts) > 1 else run
+        tooltip.append(alt.Tooltip(f"{cell}:N").title(title))
+    opacity = alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0))
+    rule = alt.Chart(wide).mark_rule(color=GREY, strokeWidth=1)
+    return rule.encode(x, opacity=opacity, tooltip=tooltip).add_params(near)
+
+
+def steps(
+    runs: Sequence[RunRecord], colours: Mapping[str, str], log: bool = False, height: int = 320
+) -> alt.LayerChart:
+    """Training loss within the epochs: means over some 40 stretches of steps in each."""
+    values = step_frame(runs, colours)
+    shown = values[values.loss > 0] if log else values
+    near = alt.selection_point(
+        name=POINTER, nearest=True, on="pointermove", clear="pointerout", empty=False
+    )
+    tooltip = [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("epoch:Q"),
+        alt.Tooltip("step:Q").title("step").format(","),
+        alt.Tooltip("loss:Q").title("training loss").format(".4f"),
+    ]
+    base = alt.Chart(shown).encode(
+        alt.X("step:Q").title("step since the start").scale(nice=False).axis(grid=False),
+        alt.Y("loss:Q")
+        .title("training loss (nats per image)")
+        .scale(type="log" if log else "linear", zero=not log)
+        .axis(format="~g", tickCount=5),
+        _colour(colours),
+    )
+    size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0))
+    points = base.mark_point(filled=True, opacity=1).encode(size=size, tooltip=tooltip)
+    layers = [base.mark_line(strokeWidth=1.5), points.add_params(near)]
+    return alt.layer(*layers).properties(width="container", height=height)
+
+
+def step_frame(runs: Sequence[RunRecord], colours: Mapping[str, str]) -> pd.DataFrame:
+    """Tidy: `run`, `epoch`, `step` (counted from the run's start), `loss` (of its training)."""
+    rows = []
+    for name, run in zip(colours, runs, strict=True):
+        points = run.points or {"epoch": [], "step": [], "loss": []}
+        in_epoch = max(points["step"], default=0)
+        for epoch, step, loss in zip(points["epoch"], points["step"], points["loss"], strict=True):
+            if loss is not None:
+                rows.append((name, epoch, (epoch - 1) * in_epoch + step, loss))
+    return pd.DataFrame(rows, columns=["run", "epoch", "step", "loss"])

@@ -1,0 +1,244 @@
+"""What a record's curves show, in words, with the figures that they rest on. Draws nothing."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mnist_core.config import RANGES, TrainConfig
+from mnist_core.record import RunRecord
+
+CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
+CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
+JUMP = 0.15  # rise of validation loss in one epoch; run 2's seeds stay below it
+STEEP = 0.05  # fall of validation loss an epoch, mean over the last three
+RISE = 0.10  # of validation loss over its best; less is noise of 10,000 images
+RISING_EPOCHS = 3  # as many epochs after the best one
+GAP = 1.5  # validation / training loss worth a word
+FLAT = 0.001  # accuracy that 10,000 images cannot tell apart
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to try next: the changed config, a button's label, and why it should help."""
+
+    label: str
+    why: str
+    config: TrainConfig
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the curves show. kind: a stable name; good: nothing to mend."""
+
+    kind: str
+    title: str
+    text: str
+    remedy: Remedy | None = None
+    good: bool = False
+
+
+def findings(record: RunRecord) -> list[Finding]:
+    """All that the record shows, the gravest first; one that says so where nothing stands out.
+
+    Judged on validation loss and accuracy at the epochs' ends and on training loss as the mean
+    over an epoch's batches. Empty for a run without a finished epoch that did not diverge.
+    """
+    if record.state == "diverged":
+        return [_diverged(record)]
+    if not record.epochs:
+        return []
+    if chance := _chance(record):
+        return [chance]
+    checks: list[Callable[[RunRecord], Finding | None]] = [
+        _jump, _too_slow, _overfitting, _overconfident, _widening_gap
+    ]  # fmt: skip
+    found = [finding for check in checks if (finding := check(record))]
+    return found or [_fine(record)]
+
+
+def best_epoch(record: RunRecord) -> dict[str, Any]:
+    """The epoch of the lowest validation loss, the first one where several are as low."""
+    return min(record.epochs, key=lambda epoch: epoch["val_loss"])
+
+
+def largest_jump(record: RunRecord) -> tuple[int, float] | None:
+    """The epoch whose validation loss rose most, and by what fraction; None if none rose."""
+    losses = [epoch["val_loss"] for epoch in record.epochs]
+    rises = [(after / before - 1, i + 2) for i, (before, after) in enumerate(_pairs(losses))]
+    rise, epoch = max(rises, default=(0.0, 0))
+    return (epoch, rise) if rise > 0 else None
+
+
+def gap(epoch: dict[str, Any]) -> float:
+    """Validation loss / training loss of one epoch."""
+    return epoch["val_loss"] / epoch["train_loss"]
+
+
+def _pairs(values: list[float]) -> list[tuple[float, float]]:
+    return list(zip(values, values[1:], strict=False))
+
+
+def _diverged(record: RunRecord) -> Finding:
+    at = record.diverged or {}
+    return Finding(
+        "diverged",
+        "It diverged",
+        f"In epoch {at.get('epoch')}, step {at.get('step')}, the loss stopped being a number: at "
+        f"learning rate {at.get('learning_rate', 0):g} every step overshot further than the last.",
+        _slower(record, "A step a tenth as long can still land in the valley."),
+    )
+
+
+def _chance(record: RunRecord) -> Finding | None:
+    """Never better than guessing: too large a step, unless the rate is so small that it crept."""
+    best = max(epoch["val_accuracy"] for epoch in record.epochs)
+    final = record.epochs[-1]
+    if best > CHANCE_ACCURACY:
+        return None
+    text = (
+        f"Validation loss ends at {final['val_loss']:.3f}; giving every digit a tenth costs "
+        f"ln 10 = {CHANCE_LOSS:.3f}. The best accuracy is {best:.1%}, no better than guessing."
+    )
+    if record.config.learning_rate < 1e-3:
+        remedy = _faster(record, "The weights hardly moved; a longer step gets them going.")
+    else:
+        remedy = _slower(record, "The first steps threw the weights where nothing can be learnt.")
+    return Finding("chance", "It learnt nothing", text, remedy)
+
+
+def _jump(record: RunRecord) -> Finding | None:
+    jump = largest_jump(record)
+    if not jump or jump[1] < JUMP:
+        return None
+    epoch, rise = jump
+    before, after = (record.epochs[epoch - 2]["val_loss"], record.epochs[epoch - 1]["val_loss"])
+    many = sum(after / before - 1 >= JUMP for before, after in _pairs(_validation(record)))
+    text = (
+        f"In epoch {epoch} validation loss rose from {before:.4f} to {after:.4f}, by {rise:.0%}; "
+        f"rises of {JUMP:.0%} or more: {many}. The steps overshoot the valley's floor."
+    )
+    config = record.config
+    if config.schedule == "constant":
+        remedy = Remedy(
+            "Same rate, decaying to 0",
+            "Large steps are useful at first; shrinking them lets the run settle.",
+            replace(config, schedule="linear"),
+        )
+    else:
+        remedy = _slower(record, "It jumps although it decays: start with a shorter step.")
+    return Finding("jumps", "Validation loss jumps", text, remedy)
+
+
+def _too_slow(record: RunRecord) -> Finding | None:
+    losses = _validation(record)[-4:]
+    if len(losses) < 2:
+        return None
+    fall = 1 - (losses[-1] / losses[0]) ** (1 / (len(losses) - 1))
+    if fall < STEEP or losses[-1] != min(losses):
+        return None
+    text = (
+        f"Validation loss was still falling by {fall:.0%} an epoch when training ended, "
+        f"at {losses[-1]:.4f}: it had not arrived."
+    )
+    if record.config.learning_rate < 3e-4:
+        remedy = _faster(record, "The curve is smooth: it can bear a longer step.")
+    else:
+        remedy = _longer(record)
+    return Finding("too_slow", "Stopped on the way", text, remedy)
+
+
+def _overfitting(record: RunRecord) -> Finding | None:
+    best, final = best_epoch(record), record.epochs[-1]
+    epochs = final["epoch"] - best["epoch"]
+    rise = final["val_loss"] / best["val_loss"] - 1
+    learning = final["train_loss"] < best["train_loss"]
+    if epochs < RISING_EPOCHS or rise < RISE or not learning:
+        return None
+    text = (
+        f"Since epoch {best['epoch']}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
+        f"to {final['val_loss']:.4f} while training loss fell from {best['train_loss']:.4f} to "
+        f"{final['train_loss']:.4f}. Stopping there would have kept validation loss "
+        f"{best['val_loss']:.4f} and accuracy {best['val_accuracy']:.2%} "
+        f"(now {final['val_accuracy']:.2%})."
+    )
+    return Finding("overfitting", "It overfits", text, _regularise(record, best["epoch"]))
+
+
+def _overconfident(record: RunRecord) -> Finding | None:
+    best, final = best_epoch(record), record.epochs[-1]
+    rise = final["val_loss"] / best["val_loss"] - 1
+    change = final["val_accuracy"] - best["val_accuracy"]
+    if rise < RISE or change < -FLAT or final["epoch"] - best["epoch"] < RISING_EPOCHS:
+        return None
+    text = (
+        f"Validation loss is {rise:.0%} above its best (epoch {best['epoch']}), yet accuracy went "
+        f"from {best['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers are "
+        f"wrong: the wrong ones are given with more confidence, and the loss charges for that."
+    )
+    return Finding("overconfident", "Over-confident, not less accurate", text)
+
+
+def _widening_gap(record: RunRecord) -> Finding | None:
+    final, best = record.epochs[-1], best_epoch(record)
+    middle = record.epochs[len(record.epochs) // 2]
+    settled = final["val_loss"] <= best["val_loss"] * (1 + STEEP)
+    if len(record.epochs) < 3 or not settled or gap(final) < max(GAP, gap(middle)):
+        return None
+    text = (
+        f"Validation loss is {gap(final):.1f} × training loss, up from {gap(middle):.1f} × at "
+        f"epoch {middle['epoch']}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
+        f"overfitting, and no harm yet."
+    )
+    return Finding("widening_gap", "The gap widens", text, _regularise(record, None))
+
+
+def _fine(record: RunRecord) -> Finding:
+    final = record.epochs[-1]
+    text = (
+        f"Validation loss ends at {final['val_loss']:.4f}, {gap(final):.1f} × training loss, with "
+        f"accuracy {final['val_accuracy']:.2%}; no jump, no rise, no steep end."
+    )
+    return Finding("fine", "Nothing stands out", text, good=True)
+
+
+def _validation(record: RunRecord) -> list[float]:
+    return [epoch["val_loss"] for epoch in record.epochs]
+
+
+def _slower(record: RunRecord, why: str) -> Remedy | None:
+    return _with_rate(record.config, record.config.learning_rate / 10, why)
+
+
+def _faster(record: RunRecord, why: str) -> Remedy | None:
+    return _with_rate(record.config, record.config.learning_rate * 10, why)
+
+
+def _with_rate(config: TrainConfig, rate: float, why: str) -> Remedy | None:
+    low, high = RANGES["learning_rate"]
+    rate = float(f"{min(max(rate, low), high):.3g}")
+    if rate == config.learning_rate:
+        return None
+    return Remedy(f"Learning rate {rate:g}", why, replace(config, learning_rate=rate))
+
+
+def _longer(record: RunRecord) -> Remedy | None:
+    epochs = min(2 * record.config.epochs, int(RANGES["epochs"][1]))
+    if epochs == record.config.epochs:
+        return None
+    why = "It was getting better at every step; let it."
+    return Remedy(f"{epochs} epochs", why, replace(record.config, epochs=epochs))
+
+
+def _regularise(record: RunRecord, stop_at: int | None) -> Remedy | None:
+    config = record.config
+    if not config.augment:
+        why = "Images distorted anew in every epoch cannot be learnt by heart."
+        return Remedy("Augment the images", why, replace(config, augment=True))
+    if not config.dropout:
+        why = "No unit can rely on another that may be left out."
+        return Remedy("Dropout 0.2", why, replace(config, dropout=0.2))
+    if stop_at:
+        why = "Stop where validation loss was lowest."
+        return Remedy(f"{stop_at} epochs", why, replace(config, epochs=stop_at))
+    return None

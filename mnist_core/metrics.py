@@ -1,0 +1,112 @@
+"""What is measured of a run over its epochs, in numbers and in words. Draws nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from mnist_core.record import RunRecord
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One or two curves of a run. parts: name of a curve → key of the epoch, or "gap"."""
+
+    title: str  # with the unit
+    parts: Mapping[str, str]
+    format: str = ".4f"  # Python's and d3's alike
+    better: str = "lowest"  # or highest
+    zero: bool = True  # does a linear axis begin at 0?
+
+
+# The training loss is the mean over the epoch's batches; "evaluated": measured at the epoch's
+# end, in evaluation mode, on 10,000 fixed training images.
+LOSS = Metric("loss (nats per image)", {"validation": "val_loss", "training": "train_loss"})
+LOSS_EVALUATED = Metric(
+    LOSS.title, {"validation": "val_loss", "training, evaluated": "train_eval_loss"}
+)
+ACCURACY = Metric(
+    "accuracy (share read right)",
+    {"validation": "val_accuracy", "training, evaluated": "train_eval_accuracy"},
+    ".2%",
+    better="highest",
+    zero=False,
+)
+VALIDATION_ACCURACY = Metric(
+    ACCURACY.title, {"validation": "val_accuracy"}, ".2%", better="highest", zero=False
+)
+GAP = Metric("gap (validation loss / training loss)", {"gap": "gap"}, ".2f")
+
+
+class Point(NamedTuple):
+    """One value of a curve."""
+
+    epoch: int
+    value: float
+
+
+def series(record: RunRecord, key: str) -> list[Point]:
+    """A run's curve, without epochs whose value was not finite; "gap" is computed."""
+    values = ((epoch["epoch"], _value(epoch, key)) for epoch in record.epochs)
+    return [Point(epoch, value) for epoch, value in values if value is not None]
+
+
+def _value(epoch: Mapping[str, Any], key: str) -> float | None:
+    return gap(epoch) if key == "gap" else epoch[key]
+
+
+def gap(epoch: Mapping[str, Any]) -> float | None:
+    """Validation loss / training loss of one epoch; None where either is missing or 0."""
+    training, validation = epoch["train_loss"], epoch["val_loss"]
+    return validation / training if training and validation is not None else None
+
+
+def best(points: Sequence[Point], metric: Metric) -> Point | None:
+    """The lowest or highest point, the first of several; None of none."""
+    pick = min if metric.better == "lowest" else max
+    return pick(points, key=lambda point: point.value, default=None)
+
+
+def largest_rise(points: Sequence[Point]) -> tuple[Point, Point] | None:
+    """The largest relative rise from one epoch to the next: both points; None if none rose."""
+    rises = [(a, b) for a, b in pairwise(points) if b.value > a.value > 0]
+    return max(rises, key=lambda rise: rise[1].value / rise[0].value, default=None)
+
+
+def describe(runs: Sequence[RunRecord], names: Iterable[str], metric: Metric) -> str:
+    """The chart of a metric in words: where each run ends, its best epoch, its largest rise."""
+    title = metric.title[0].upper() + metric.title[1:]
+    told = (
+        f"{name}: {'; '.join(_tell(run, metric))}." for name, run in zip(names, runs, strict=True)
+    )
+    return " ".join([f"{title} by epoch.", *told])
+
+
+def _tell(run: RunRecord, metric: Metric) -> Iterator[str]:
+    for part, key in metric.parts.items():
+        points = series(run, key)
+        top = best(points, metric)
+        if top is None:
+            yield f"{part} has no values"
+            continue
+        end, shape = points[-1], metric.format
+        text = f"{part} ends at {end.value:{shape}} in epoch {end.epoch}"
+        if top != end:
+            text += f", {metric.better} {top.value:{shape}} in epoch {top.epoch}"
+        rise = largest_rise(points)
+        if rise and key == "val_loss":
+            before, after = rise
+            text += f", largest rise {after.value / before.value - 1:.0%} in epoch {after.epoch}"
+        yield text
+
+
+def describe_steps(runs: Sequence[RunRecord], names: Iterable[str]) -> str:
+    """The chart of training loss within the epochs in words: where each run begins and ends."""
+    told = []
+    for name, run in zip(names, runs, strict=True):
+        losses = [loss for loss in run.points.get("loss", []) if loss is not None]
+        if losses:
+            told.append(f"{name}: from {losses[0]:.4f} over the first steps to {losses[-1]:.4f}.")
+        else:
+            told.append(f"{name}: no values.")
+    return " ".join(["Training loss within the epochs.", *told])

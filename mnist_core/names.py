@@ -1,0 +1,54 @@
+"""What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
+
+from dataclasses import fields
+from typing import Any
+
+from mnist_core.config import TrainConfig
+from mnist_core.record import RunRecord
+
+REFERENCE_NAMES = {
+    "article-run-1": "Run 1 (lr 0.01)",
+    "article-run-2": "Run 2 (lr 0.0001)",
+    "regularised": "Regularised",
+}
+DEFAULTS = {field.name: field.default for field in fields(TrainConfig)}
+
+
+def name(record: RunRecord) -> str:
+    """The run's name for people; no two runs of a store have the same."""
+    if record.run in REFERENCE_NAMES:
+        return REFERENCE_NAMES[record.run]
+    own = not record.run.startswith(record.config.run_id)  # somebody named it
+    parts = [record.run] if own else _words(record.config)
+    if record.steered and not own:
+        parts.append(f"steered {record.run[-6:]}")
+    if record.state != "finished":
+        parts.append(record.state)
+    return ", ".join(parts)
+
+
+def _words(config: TrainConfig) -> list[str]:
+    """Learning rate and epochs, then every field that is not at its default."""
+    changed = {
+        field: value for field, value in config.to_dict().items() if value != DEFAULTS[field]
+    }
+    rate, epochs = changed.pop("learning_rate"), changed.pop("epochs")
+    words = [f"lr {rate}", f"{epochs} epoch{'s' if epochs > 1 else ''}"]
+    return words + [_word(field, value) for field, value in changed.items()]
+
+
+def _word(field: str, value: Any) -> str:
+    match field:
+        case "augment":
+            return "augmented"
+        case "protocol":
+            return "held out"
+        case "schedule":
+            return f"{value} decay"
+        case "optimizer":
+            return str(value)
+        case "batch_size":
+            return f"batch {value}"
+        case "train_size":
+            return f"{value:,} images"
+    return f"{field.replace('_', ' ')} {value}"

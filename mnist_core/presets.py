@@ -1,0 +1,58 @@
+"""Configs worth starting from, each with a word on what it shows. Knows nothing of pages."""
+
+from dataclasses import dataclass
+
+from mnist_core.config import TrainConfig
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named config and, in one sentence, what to look for."""
+
+    name: str
+    why: str
+    config: TrainConfig
+
+
+PRESETS = (
+    Preset(
+        "Run 1",
+        "The article's large step: training loss falls while validation loss bounces.",
+        TrainConfig(0.01, 10),
+    ),
+    Preset(
+        "Run 2",
+        "A step a hundredth as long: both curves glide, and a gap opens.",
+        TrainConfig(0.0001, 15),
+    ),
+    Preset(
+        "Run 1 with decay",
+        "The large step again, but shrinking to nothing: the bouncing ends.",
+        TrainConfig(0.01, 10, schedule="linear"),
+    ),
+    Preset(
+        "Too high",
+        "Adam rarely overflows; the loss just stays at chance, ln 10.",
+        TrainConfig(0.3, 3),
+    ),
+    Preset(
+        "Too low",
+        "In the right direction, but it would take days to arrive.",
+        TrainConfig(1e-6, 5),
+    ),
+    Preset(
+        "Overfit 1,000 images",
+        "So few images are learnt by heart: training loss vanishes, validation loss rises.",
+        TrainConfig(0.001, 30, train_size=1_000),
+    ),
+    Preset(
+        "Label noise",
+        "A fifth of the labels are wrong: first the rule is learnt, then the mistakes.",
+        TrainConfig(0.001, 15, label_noise=0.2),
+    ),
+    Preset(
+        "Regularised",
+        "Distorted images and a decaying rate: the gap closes, and drawn digits are read better.",
+        TrainConfig(0.001, 15, schedule="linear", augment=True),
+    ),
+)

@@ -1,0 +1,136 @@
+"""What the pages share: the store, the queue, the colours, and parts that several pages show.
+
+The one module that imports Streamlit; what a process has once is cached as a resource.
+"""
+
+import os
+from typing import Any
+
+import streamlit as st
+
+from mnist_core import charts, results
+from mnist_core.jobs import Queue
+from mnist_core.metrics import Metric, describe
+from mnist_core.names import name
+from mnist_core.palette import Palette
+from mnist_core.record import RunError, RunRecord
+from mnist_core.runs import MODELS, REFERENCES, RunStore
+from mnist_core.training import Preparation
+
+
+@st.cache_resource
+def store() -> RunStore:
+    """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
+    return RunStore(os.environ.get("MNIST_STORE", MODELS))
+
+
+@st.cache_resource
+def queue() -> Queue:
+    """The one queue of trainings of this server."""
+    return Queue()
+
+
+@st.cache_resource
+def preparation() -> Preparation:
+    """Makes the worker ready for the first training, in the background."""
+    work = Preparation()
+    queue().submit("preparation", work, "server")
+    return work
+
+
+@st.cache_resource
+def palette() -> Palette:
+    """The one palette of this server."""
+    return Palette()
+
+
+def visitor() -> str:
+    """Tells this browser tab's session from others."""
+    context = st.runtime.scriptrunner.get_script_run_ctx()
+    return context.session_id if context else "nobody"
+
+
+def records() -> list[RunRecord]:
+    """The stored runs that have at least one epoch: the reference runs first, then by name."""
+    found = [record for record in _records(_stamp()) if record.epochs]
+    return sorted(found, key=lambda record: (_reference_place(record.run), record.run))
+
+
+def _stamp() -> int:
+    """Changes whenever a run is saved or removed."""
+    folder = store().folder
+    return folder.stat().st_mtime_ns if folder.exists() else 0
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _records(stamp: int) -> list[RunRecord]:
+    return store().list()
+
+
+def _reference_place(run: str) -> int:
+    return REFERENCES.index(run) if run in REFERENCES else len(REFERENCES)
+
+
+def colours(shown: list[RunRecord]) -> dict[str, str]:
+    """Each run's name for people and its colour, in the given order."""
+    return {name(record): palette().colour(record.run) for record in shown}
+
+
+def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
+    """A metric of some runs over their epochs; options as for `charts.curves`."""
+    chart = charts.curves(shown, colours(shown), metric, **options)
+    st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+
+
+def show_results(shown: list[RunRecord]) -> None:
+    """A table of what runs ended with, and of the config fields in which they differ."""
+    st.dataframe(
+        results.table(shown, colours(shown)),
+        hide_index=True,
+        width="stretch",
+        column_config=_columns(),
+    )
+
+
+def _columns() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    percent = {
+        title: number(format="percent") for title in ("Validation accuracy", "Test accuracy")
+    }
+    losses = {
+        title: number(format="%.4f")
+        for title in ("Validation loss", "Training loss", "Training loss, evaluated")
+    }
+    return {
+        "Run": st.column_config.TextColumn(pinned=True),
+        **percent,
+        **losses,
+        "Learning rate": number(format="%g"),
+        "Train size": number("Training images", format="localized"),
+        "Gap": number(format="%.2f ×", help="Validation loss / training loss"),
+        "Best epoch": number(help="The epoch of the lowest validation loss"),
+        "Seconds": number(format="%.1f"),
+    }
+
+
+def reference(run: str) -> RunRecord | None:
+    """A reference run with at least one epoch; else None, and the page says what to do."""
+    try:
+        record = store().load(run)
+    except RunError as error:
+        problem = str(error)
+    else:
+        if record.epochs:
+            return record
+        problem = f"run {run!r} has no finished epoch"
+    st.warning(
+        f"The recorded run is not to be had: {problem}. `python -m mnist_core verify` checks all "
+        f"stored runs; `git checkout -- models/{run}` brings back the one that was shipped.",
+        icon=":material/report:",
+    )
+    return None
+
+
+def page_link(page: str, label: str, **query: Any) -> None:
+    """A link to another page of the app, set by query parameters."""
+    st.page_link(f"pages/{page}.py", label=label, query_params=query or None)

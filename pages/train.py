@@ -1,0 +1,335 @@
+"""Train: choose a config, watch it train, hold it and steer it, and read what its curves show."""
+
+import streamlit as st
+
+from mnist_core import charts, ui
+from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
+from mnist_core.diagnose import Finding, findings
+from mnist_core.jobs import Job, QueueFull
+from mnist_core.model import PARAMETERS
+from mnist_core.presets import PRESETS, Preset
+from mnist_core.record import RunError, RunRecord
+from mnist_core.runs import REFERENCES
+from mnist_core.training import Training, is_epoch
+
+RATES = [mantissa * 10**power for power in range(-6, 0) for mantissa in (1, 2, 3, 5)] + [1.0]
+RATES = [float(f"{rate:.1g}") for rate in RATES]
+BATCHES = (16, 32, 64, 128, 256, 512, 1024)
+POLL = 0.5  # seconds between two looks at a running training
+FIELDS = {  # key of a widget, and in the URL → field of the config
+    "lr": "learning_rate",
+    "epochs": "epochs",
+    "seed": "seed",
+    "batch": "batch_size",
+    "schedule": "schedule",
+    "optimizer": "optimizer",
+    "decay": "weight_decay",
+    "dropout": "dropout",
+    "augment": "augment",
+    "images": "train_size",
+    "noise": "label_noise",
+    "protocol": "protocol",
+}
+DEFAULT = PRESETS[0].config
+KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
+
+
+def main() -> None:
+    st.title("Train")
+    st.write(
+        "Choose how long the steps are and how often every image is seen; then watch the two "
+        "losses. The network is always the same."
+    )
+    settings, results = st.columns([1, 2], gap="large")
+    with settings:
+        config = choose_config()
+        start(config)
+    with results:
+        show(config)
+
+
+def choose_config() -> TrainConfig:
+    """The config that the visitor set, or that the URL gives."""
+    st.pills(
+        "Start from",
+        PRESETS,
+        format_func=lambda preset: preset.name,
+        key="preset",
+        on_change=apply_preset,
+        help="Sets everything below.",
+    )
+    preset: Preset | None = st.session_state.preset
+    if preset:
+        st.caption(preset.why)
+    low, high = RANGES["learning_rate"]
+    above = st.container()
+    rate = st.number_input(
+        "Learning rate, exactly", low, high, DEFAULT.learning_rate, step=low, format="%g",
+        key="lr", **KEPT,
+    )  # fmt: skip
+    st.session_state.rate_step = nearest_rate(rate)
+    above.select_slider(
+        "Learning rate",
+        RATES,
+        format_func=lambda step: f"{step:g}",
+        key="rate_step",
+        on_change=lambda: st.session_state.update(lr=st.session_state.rate_step),
+        help="How long a step is. The scale is logarithmic.",
+    )
+    most_epochs = int(RANGES["epochs"][1])
+    epochs = st.slider(
+        "Epochs", 1, most_epochs, DEFAULT.epochs, key="epochs", **KEPT,
+        help="How often every training image is seen.",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    seed = left.number_input(
+        "Seed", 0, int(RANGES["seed"][1]), key="seed", **KEPT,
+        help="Decides the first weights and the order of the images. Another seed is another draw.",
+    )  # fmt: skip
+    batch = right.selectbox(
+        "Batch size", BATCHES, BATCHES.index(64), key="batch", **KEPT,
+        help="Images a step. Larger batches: fewer, steadier steps.",
+    )  # fmt: skip
+    more = more_settings()
+    return TrainConfig(float(rate), int(epochs), batch_size=int(batch), seed=int(seed), **more)
+
+
+def more_settings() -> dict[str, object]:
+    """The levers beyond the article's two runs."""
+    with st.expander("More settings"):
+        return {
+            "schedule": st.selectbox(
+                "Schedule", SCHEDULES, key="schedule", **KEPT,
+                help="A rate that decays to 0 lets the run settle: the last epochs' curves smooth.",
+            ),
+            "optimizer": st.selectbox(
+                "Optimiser", OPTIMIZERS, key="optimizer", **KEPT,
+                help="SGD (momentum 0.9) wants a rate some ten times larger than Adam does.",
+            ),
+            "augment": st.toggle(
+                "Augment the images", key="augment", **KEPT,
+                help="Distorts every image anew in each epoch: training loss stays higher, "
+                "the gap closes.",
+            ),
+            "dropout": st.slider(
+                "Dropout", 0.0, 0.9, 0.0, 0.05, key="dropout", **KEPT,
+                help="Leaves hidden units out at random: training loss rises above validation's.",
+            ),
+            "weight_decay": st.slider(
+                "Weight decay", 0.0, 1.0, 0.0, 0.01, key="decay", **KEPT,
+                help="Pulls every weight towards 0: slows the widening of the gap.",
+            ),
+            "train_size": st.select_slider(
+                "Training images",
+                [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000], 60_000,
+                format_func=lambda size: f"{size:,}", key="images", **KEPT,
+                help="Fewer images are sooner learnt by heart: validation loss turns earlier.",
+            ),
+            "label_noise": st.slider(
+                "Label noise", 0.0, 0.9, 0.0, 0.05, key="noise", **KEPT,
+                help="Gives this share of the training images a wrong label: fitting them costs "
+                "validation loss.",
+            ),
+            "protocol": st.selectbox(
+                "Validate on", PROTOCOLS, key="protocol", **KEPT,
+                format_func={"test": "the test images, as the article did",
+                             "holdout": "10,000 held-out training images"}.get,
+                help="With held-out images the test images are looked at once, at the end.",
+            ),
+        }  # fmt: skip
+
+
+def nearest_rate(rate: float) -> float:
+    """The slider's step next to an exact learning rate."""
+    return min(RATES, key=lambda step: abs(step / rate - 1))
+
+
+def apply_preset() -> None:
+    preset: Preset | None = st.session_state.preset
+    if preset:
+        set_form(preset.config)
+
+
+def set_form(config: TrainConfig) -> None:
+    """Set every widget to a config; for callbacks, which run before the widgets."""
+    for key, field in FIELDS.items():
+        st.session_state[key] = getattr(config, field)
+
+
+def start(config: TrainConfig) -> None:
+    """What this config costs, and the button that trains it."""
+    stored = ui.store().find(config)
+    st.caption(f"{PARAMETERS:,} parameters · {device_text()}")
+    label = "Show the stored result" if stored else "Train"
+    if st.button(label, type="primary", icon=":material/play_arrow:", width="stretch", key="go"):
+        st.session_state.shown = config
+        if not stored:
+            submit(config)
+    if stored and st.button("Train it again", icon=":material/refresh:", key="again"):
+        st.session_state.shown = config
+        submit(config, again=True)
+
+
+def device_text() -> str:
+    """On what it will train, as soon as that is known."""
+    hardware = ui.preparation().hardware
+    if hardware is None:
+        return "looking for a GPU …"
+    return f"trains on {hardware['device'].upper()} ({hardware['processor']})"
+
+
+def submit(config: TrainConfig, again: bool = False) -> None:
+    work = Training(config, ui.store(), again)
+    try:
+        st.session_state.job = ui.queue().submit(config.run_id, work, ui.visitor())
+    except QueueFull as error:
+        st.warning(str(error))
+
+
+def show(config: TrainConfig) -> None:
+    """The visitor's training, or the stored result of what was chosen, or an invitation."""
+    job: Job | None = st.session_state.get("job") or ui.queue().find(config.run_id)
+    if job and not job.ended:
+        st.fragment(watch, run_every=POLL)(job)
+        return
+    if job and job.error:
+        st.error(f"The training failed: {job.error}")
+    shown: TrainConfig | None = st.session_state.get("shown")
+    if job and job.work.record:
+        report(job.work.record, fresh=True)
+    elif shown and (stored := ui.store().find(shown)):
+        report(stored, fresh=False)
+    else:
+        st.info("Choose a preset, or set the learning rate yourself, and press Train.")
+
+
+def watch(job: Job) -> None:
+    """One look at a training in progress; runs again every POLL seconds."""
+    job.watch(ui.visitor())
+    if job.ended:
+        st.rerun()
+    record: RunRecord | None = job.work.record
+    if job.state == "waiting":
+        place = ui.queue().position(job)
+        st.info(f"{place} training{'s' if place > 1 else ''} before this one: it starts by itself.")
+    elif record is None:
+        st.info("Getting ready: loading PyTorch and MNIST.")
+    else:
+        progress(job, record)
+    controls(job)
+    if record and record.epochs:
+        curves(record)
+
+
+def progress(job: Job, record: RunRecord) -> None:
+    """Bar within the epoch, epochs done, time left."""
+    now, total = job.work.progress, record.config.epochs
+    done = len(record.epochs)
+    part = now.step / now.steps if now and now.epoch > done else 0.0
+    seconds = [epoch["seconds"] for epoch in record.epochs]
+    pace = sum(seconds) / len(seconds) if seconds else now.seconds / part if part else 0.0
+    left = f", about {pace * (total - done - part):.0f} s left" if pace else ""
+    held = "Paused after" if job.state == "paused" else "Training:"
+    text = f"{held} epoch {min(done + 1, total)} of {total}, {part:.0%}{left}"
+    loss = f"training loss {now.loss:.4f}" if now else ""
+    st.progress(part, text=f"{text} · {loss}" if loss else text)
+
+
+def controls(job: Job) -> None:
+    """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
+    if job.watched_by_others(ui.visitor()):
+        st.caption("Somebody else watches this training too, so only leaving is possible.")
+        st.button("Leave", on_click=leave, args=(job,), key="leave")
+        return
+    paused = job.state == "paused"
+    row = st.container(horizontal=True)
+    with row:
+        if paused:
+            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", key="go_on")
+        else:
+            st.button("Pause", on_click=job.pause, icon=":material/pause:", key="pause")
+        st.button(
+            "One epoch", on_click=job.go_on, args=(is_epoch,), icon=":material/skip_next:",
+            key="one_epoch", help="Go on to the end of this epoch, then pause.",
+        )  # fmt: skip
+        st.button("Stop", on_click=leave, args=(job,), icon=":material/stop:", key="stop")
+        with st.popover("Change the rate"):
+            low, high = RANGES["learning_rate"]
+            rate = st.number_input(
+                "Learning rate from the next epoch on", low, high,
+                job.work.config.learning_rate / 10, step=low, format="%g", key="new_rate",
+            )  # fmt: skip
+            st.button("Set", on_click=job.work.steer, args=(rate,), key="steer")
+            st.caption("The record will list it; a steered run is no result of its settings.")
+
+
+def leave(job: Job) -> None:
+    job.leave(ui.visitor())
+
+
+def curves(record: RunRecord) -> None:
+    """The two losses over the epochs, as far as they go."""
+    chart = charts.losses([record], ui.colours([record]), epochs=record.config.epochs)
+    st.altair_chart(chart, width="stretch", alt=charts.describe_losses([record]))
+
+
+def report(record: RunRecord, fresh: bool) -> None:
+    """An ended training: figures, curves, what they show, where to go from here."""
+    st.subheader(ui.name(record))
+    if not fresh:
+        st.caption(f"Stored result, trained {record.started[:10]}: shown at once, not trained again.")
+    if record.state == "unfinished":
+        st.warning(
+            f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}; "
+            f"what is done is kept. Train goes on from there."
+        )
+    if record.final:
+        figures(record)
+        curves(record)
+    for place, finding in enumerate(findings(record)):
+        show_finding(finding, place)
+    if record.final:
+        compare(record)
+
+
+def figures(record: RunRecord) -> None:
+    final = record.final or {}
+    with st.container(horizontal=True):
+        st.metric("Validation accuracy", f"{final['val_accuracy']:.2%}")
+        st.metric("Validation loss", f"{final['val_loss']:.4f}")
+        st.metric("Training loss", f"{final['train_loss']:.4f}")
+        st.metric("Gap", f"{final['val_loss'] / final['train_loss']:.1f} ×")
+        if record.test:
+            st.metric("Test accuracy", f"{record.test['test_accuracy']:.2%}")
+
+
+def show_finding(finding: Finding, place: int) -> None:
+    with st.container(border=True):
+        icon = ":material/check_circle:" if finding.good else ":material/search_insights:"
+        st.markdown(f"{icon} **{finding.title}**")
+        st.write(finding.text)
+        if finding.remedy:
+            st.caption(finding.remedy.why)
+            st.button(
+                f"Try: {finding.remedy.label}",
+                on_click=set_form,
+                args=(finding.remedy.config,),
+                key=f"remedy-{place}",
+            )
+
+
+def compare(record: RunRecord) -> None:
+    """Where it stands against the reference runs, and links that take it along."""
+    store, shown = ui.store(), [record]
+    for run in REFERENCES:
+        try:
+            shown.append(store.load(run))
+        except RunError:
+            continue
+    rows = {other.run: other for other in shown if other.final}
+    st.dataframe(ui.results(list(rows.values())), hide_index=True, width="stretch")
+    ui.page_link("compare", "Compare its curves", runs=",".join(rows))
+    ui.page_link("draw", "Let it read your digit", run=record.run)
+
+
+main()
