@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+st.session_state.through_app = True  # see ui.enter
 st.set_page_config(
     page_title="Learning rates and overfitting", page_icon=":material/show_chart:", layout="wide"
 )
-
 PAGES = [
     st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),
     st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.record import RunRecord
-from mnist_core.runs import MODELS, REFERENCES, RunStore
+from mnist_core.runs import MODELS, REFERENCES, RunStore, check_name
 
 HELP = {
     "learning_rate": "size of the steps, 1e-6 to 1",
@@ -100,6 +100,10 @@ def _add_config(command: argparse.ArgumentParser) -> None:
 
 def _train(options: argparse.Namespace) -> int:
     store = RunStore(options.store)
+    if options.name:
+        check_name(options.name)
+        if len(options.seed) > 1:
+            raise ValueError(f"name is {options.name!r} for {len(options.seed)} seeds; give one")
     names = [field.name for field in fields(TrainConfig) if field.name != "seed"]
     given = {name: getattr(options, name) for name in names}
     for config in [TrainConfig(**given, seed=seed) for seed in options.seed]:
@@ -125,7 +129,9 @@ def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace
     if not options.json:
         record = session.recorder.record
         hardware = record.hardware
-        print(f"{record.run}: on {hardware['device']} ({hardware['processor']})")
+        print(f"{record.run}: on {hardware['device']} ({hardware['processor']})", flush=True)
+    for epoch in session.recorder.record.epochs:  # of an unfinished run that is continued
+        _say_epoch(config, epoch, options.json)
     bar = tqdm(total=1, leave=False, disable=options.json or not sys.stderr.isatty())
     for event in session.events:
         if isinstance(event, Progress):
@@ -165,7 +171,8 @@ def _runs(options: argparse.Namespace) -> int:
         final = record.final or {}
         if options.json:
             row = {"run": record.run, "state": record.state, **record.config.to_dict()}
-            print(json.dumps(row | {k: v for k, v in final.items() if k not in row}))
+            metrics = final | (record.test or {})
+            print(json.dumps(row | {k: v for k, v in metrics.items() if k not in row}))
         else:
             loss, accuracy = final.get("val_loss"), final.get("val_accuracy")
             result = f"{accuracy:.2%}, loss {loss:.4f}" if loss is not None else "no result"
@@ -187,7 +194,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from mnist_core.digits import read_drawings
+    from mnist_core.drawings import read_drawings
     from mnist_core.evaluate import predict
 
     store = RunStore(options.store)

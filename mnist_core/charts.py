@@ -4,7 +4,7 @@ Every function takes the runs and, in the same order, {name for people: colour}.
 by its colour, training from validation by dash.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from mnist_core.record import RunRecord
 
 GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
 DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
-NARROW = 560  # pixels; narrower charts have one run a line in their legend
+CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
+MANY = 16  # epochs that an axis can name one by one
 POINTER = "pointer"  # name of the selection that follows it
 
 
@@ -46,12 +47,12 @@ def curves(
     log: bool = False,
     epochs: int = 1,
     notes: Sequence[Note] = (),
-    height: int = 320,
+    height: int = 280,
 ) -> alt.LayerChart:
     """A metric over the epochs of several runs; the nearest epoch tells all its values.
 
     log: a logarithmic axis, without values that are not above 0. epochs: the axis reaches at
-    least so far. height: pixels, the legend not counted.
+    least so far. height: of the plot without axes and legends, in pixels.
     """
     values = frame(runs, colours, metric)
     shown = values[values.value > 0] if log else values
@@ -60,7 +61,7 @@ def curves(
     y = (
         alt.Y("value:Q")
         .title(metric.title)
-        .scale(type="log" if log else "linear", zero=metric.zero and not log, nice=True)
+        .scale(_value_scale(log, metric.zero))
         .axis(format=_axis_format(metric), tickCount=5)
     )
     near = alt.selection_point(
@@ -72,8 +73,16 @@ def curves(
     points = base.mark_point(filled=True, opacity=1).encode(
         size=alt.when(near).then(alt.value(70)).otherwise(alt.value(16)),
     )
-    layers = [lines, points, _notes(notes, x, y), _rule(values, colours, metric, x, near)]
-    return alt.layer(*layers).properties(width="container", height=height)
+    layers = [lines, points, _rule(values, colours, metric, x, near)]
+    if metric.level is not None:
+        layers.append(_level(metric.level, y))
+    if notes:
+        layers.append(_notes(notes, x, y))
+    return _finished(layers, height)
+
+
+def _value_scale(log: bool, zero: bool = True) -> alt.Scale:
+    return alt.Scale(type="log") if log else alt.Scale(zero=zero)
 
 
 def _axis_format(metric: Metric) -> str:
@@ -82,29 +91,42 @@ def _axis_format(metric: Metric) -> str:
 
 def _epoch_axis(last: int) -> alt.X:
     domain = [1, last] if last > 1 else [0, 2]
-    axis = alt.Axis(format="d", tickMinStep=1, tickCount=min(last, 10), grid=False)
+    ticks = range(1, last + 1) if last <= MANY else [1, *range(5, last + 1, 5)]
+    axis = alt.Axis(format="d", values=list(ticks), grid=False)
     scale = alt.Scale(domain=domain, nice=False, zero=False, padding=8)
     return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
 
 
-def _legend(**more: Any) -> alt.Legend:
-    columns = alt.ExprRef(f"width < {NARROW} ? 1 : 0")
+def _legend(entries: Iterable[str], orient: str, **more: Any) -> alt.Legend:
+    """In as many columns as the chart's width has room for."""
+    widest = SYMBOL + CHARACTER * max(map(len, entries), default=1)
     return alt.Legend(
-        orient="top", title=None, labelLimit=0, columns=columns, symbolType="stroke",
-        symbolStrokeWidth=3, symbolSize=260, **more,
+        orient=orient, title=None, labelLimit=0, symbolType="stroke", symbolStrokeWidth=3,
+        symbolSize=260, columns=alt.ExprRef(f"max(1, floor(width / {widest}))"), **more,
     )  # fmt: skip
 
 
 def _colour(colours: Mapping[str, str]) -> alt.Color:
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    return alt.Color("run:N").scale(scale).legend(_legend())
+    return alt.Color("run:N").scale(scale).legend(_legend(colours, "top"))
 
 
 def _dash(metric: Metric) -> alt.StrokeDash:
     parts = list(metric.parts)
     scale = alt.Scale(domain=parts, range=list(DASHES[: len(parts)]))
-    legend = _legend(symbolStrokeColor=GREY) if len(parts) > 1 else None
+    legend = _legend(parts, "bottom", symbolStrokeColor=GREY) if len(parts) > 1 else None
     return alt.StrokeDash("part:N").scale(scale).legend(legend)
+
+
+def _finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+    """The layers as one chart, as wide as its place; `height` is the plot's alone."""
+    size = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return alt.layer(*layers).properties(width="container", height=height, autosize=size)
+
+
+def _level(value: float, y: alt.Y) -> alt.Chart:
+    mark = alt.Chart(pd.DataFrame({"value": [value]})).mark_rule(color=GREY, strokeDash=[2, 3])
+    return mark.encode(y)
 
 
 def _notes(notes: Sequence[Note], x: alt.X, y: alt.Y) -> alt.Chart:
@@ -136,7 +158,7 @@ def _rule(
 
 
 def steps(
-    runs: Sequence[RunRecord], colours: Mapping[str, str], log: bool = False, height: int = 320
+    runs: Sequence[RunRecord], colours: Mapping[str, str], log: bool = False, height: int = 280
 ) -> alt.LayerChart:
     """Training loss within the epochs: means over some 40 stretches of steps in each."""
     values = step_frame(runs, colours)
@@ -153,15 +175,15 @@ def steps(
     base = alt.Chart(shown).encode(
         alt.X("step:Q").title("step since the start").scale(nice=False).axis(grid=False),
         alt.Y("loss:Q")
-        .title("training loss (nats per image)")
-        .scale(type="log" if log else "linear", zero=not log)
+        .title("training loss (nats)")
+        .scale(_value_scale(log))
         .axis(format="~g", tickCount=5),
         _colour(colours),
     )
     size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0))
     points = base.mark_point(filled=True, opacity=1).encode(size=size, tooltip=tooltip)
     layers = [base.mark_line(strokeWidth=1.5), points.add_params(near)]
-    return alt.layer(*layers).properties(width="container", height=height)
+    return _finished(layers, height)
 
 
 def step_frame(runs: Sequence[RunRecord], colours: Mapping[str, str]) -> pd.DataFrame:

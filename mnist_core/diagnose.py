@@ -119,6 +119,7 @@ def _jump(record: RunRecord) -> Finding | None:
         f"rises of {JUMP:.0%} or more: {many}. The steps overshoot the valley's floor."
     )
     config = record.config
+    remedy: Remedy | None
     if config.schedule == "constant":
         remedy = Remedy(
             "Same rate, decaying to 0",

@@ -9,6 +9,7 @@ import pandas as pd
 
 LINE = "#8a97a5"
 UNIT = "#0473AB"
+TEXT = "#77828d"  # read on light and dark backgrounds
 
 
 def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
@@ -41,8 +42,10 @@ def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
     layers = [
         lines.encode(x, y, x2="x2:Q", y2="y2:Q"),
         alt.Chart(units).mark_point(filled=True, size=50, opacity=1, color=UNIT).encode(x, y),
-        alt.Chart(top).mark_text(fontSize=17, fontWeight=600).encode(x, y, alt.Text("text:N")),
-        alt.Chart(between).mark_text(fontSize=13).encode(x, y, alt.Text("text:N")),
+        alt.Chart(top)
+        .mark_text(fontSize=17, fontWeight=600, color=TEXT)
+        .encode(x, y, alt.Text("text:N")),
+        alt.Chart(between).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
     ]
     return (
         alt.layer(*layers).properties(width="container", height=height).configure_view(stroke=None)

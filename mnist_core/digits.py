@@ -200,36 +200,50 @@ def _frame_window(window: Window) -> Window:
     return left, top, left + FRAME * pixel, top + FRAME * pixel
 
 
-def _resize(ink: np.ndarray, window: Window, side: int, smooth: bool = False) -> np.ndarray:
+def _resize(ink: np.ndarray, window: Window, side: int, least: float = 0.0) -> np.ndarray:
     """The window of the ink, blank where it leaves the canvas, as (side, side) float64.
 
-    Each pixel is the mean over its area; smooth interpolates instead where that enlarges.
+    Each pixel is the mean over its own area, or over a square of `least` pixels of the ink round
+    its middle where that is larger: least = 1 interpolates linearly where this enlarges.
     """
     left, top, right, bottom = window
-    weights = _interpolation if smooth else _overlap
-    down, across = weights(top, bottom, side, len(ink)), weights(left, right, side, ink.shape[1])
-    return down @ ink.astype(float) @ across.T
+    rows = _means(ink, *_spans(top, bottom, side, least))
+    return _means(rows.T, *_spans(left, right, side, least)).T
 
 
-def _overlap(start: float, stop: float, n: int, size: int) -> np.ndarray:
-    """(n, size): the share of each of n equal parts of start…stop that each pixel covers."""
-    edges, pixel = np.linspace(start, stop, n + 1)[:, None], np.arange(size)
-    covered = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
-    return np.maximum(covered, 0) * n / (stop - start)
-
-
-def _interpolation(start: float, stop: float, n: int, size: int) -> np.ndarray:
-    """(n, size): linear interpolation, its triangle widened where the pixels are the smaller."""
+def _spans(start: float, stop: float, n: int, least: float) -> tuple[np.ndarray, np.ndarray]:
+    """Starts and stops, (n,) each, of n equal parts of start…stop, widened to `least`."""
     step = (stop - start) / n
-    reach = max(step, 1.0)
-    at = start + (np.arange(n)[:, None] + 0.5) * step
-    return np.maximum(1 - np.abs(at - np.arange(size) - 0.5) / reach, 0) / reach
+    middles, half = start + (np.arange(n) + 0.5) * step, max(step, least) / 2
+    return middles - half, middles + half
+
+
+def _means(rows: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """(size, m) → (n, m): the mean of the rows from each start to its stop, row i being i…i + 1.
+
+    By running sums: a matrix product would stall wherever another process keeps a core busy.
+    """
+    size = len(rows)
+    sums = np.zeros((size + 2, rows.shape[1]))  # one more at the end, so that `size` has a next
+    np.cumsum(rows, axis=0, out=sums[1:-1])
+    sums[-1] = sums[-2]
+
+    def until(at: np.ndarray) -> np.ndarray:
+        at = at.clip(0, size)
+        whole = at.astype(int)
+        part = (at - whole)[:, None]
+        return sums[whole] * (1 - part) + sums[whole + 1] * part
+
+    return (until(stops) - until(starts)) / (stops - starts)[:, None]
 
 
 def _correct_pen(ink: np.ndarray, window: Window, refit: bool) -> tuple[np.ndarray, Window]:
     """Ink with MNIST's pen and the window for it, or both as they are where the pen is alright."""
-    fine = _resize(ink, window, FRAME * pen.FINE, smooth=True)
-    redrawn = pen.redraw(fine, MARGIN if refit else None)
+    fine, blurred = (
+        _resize(ink, window, FRAME * pen.FINE, least=max(1, blur * (window[2] - window[0]) / FRAME))
+        for blur in (0, pen.BLUR)
+    )
+    redrawn = pen.redraw(fine, blurred, MARGIN if refit else None)
     if redrawn is None:
         return ink, window
     ink, start, stop = redrawn
@@ -248,4 +262,4 @@ def _finish(image: np.ndarray, done: set[str]) -> np.ndarray:
         down = int(np.floor(MIDDLE + 0.5 - image.sum(axis=1) @ place / mass))
         right = int(np.floor(MIDDLE + 0.5 - image.sum(axis=0) @ place / mass))
         image = np.pad(image, FRAME)[FRAME - down :, FRAME - right :][:FRAME, :FRAME]
-    return np.rint(image).clip(0, 255).astype(np.uint8)
+    return np.rint(image).clip(0, 255).astype(np.uint8, order="C")

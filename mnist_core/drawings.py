@@ -53,7 +53,7 @@ def read_drawings(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     try:
         entries = list(_npz_entries(path) if is_npz else _json_entries(path))
         if not entries:
-            raise ValueError("it holds no drawings")
+            raise ValueError("no drawings in it")
         read = digits.normalise if is_npz else digits.normalise_strokes
         images = [_at(number, read, drawing) for number, (drawing, _) in enumerate(entries)]
         labels = [_at(number, _label, label) for number, (_, label) in enumerate(entries)]
@@ -64,7 +64,7 @@ def read_drawings(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
 
 def _npz_entries(path: Path) -> Iterable[tuple[np.ndarray, Any]]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             images, labels = archive["images"], archive["labels"]
     except KeyError as error:
         raise ValueError("an .npz must hold two arrays, images and labels") from error

@@ -7,7 +7,7 @@ it may be paused, stepped or stopped. Whoever wants to see where it stands asks.
 import threading
 import time
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 ENDED = ("finished", "stopped", "failed")
@@ -29,7 +29,7 @@ class Job:
     def __init__(
         self,
         key: Hashable,
-        work: Iterable[Any],
+        work: Any,
         change: threading.Condition,
         clock: Callable[[], float],
     ) -> None:
@@ -151,7 +151,7 @@ class Queue:
         self._change = threading.Condition()
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
 
-    def submit(self, key: Hashable, work: Iterable[Any], watcher: Hashable) -> Job:
+    def submit(self, key: Hashable, work: Any, watcher: Hashable) -> Job:
         """The job of that key, begun now or shared with who asked before. Raises QueueFull.
 
         work: iterated in the worker thread when the job's turn comes; unused where one is shared.

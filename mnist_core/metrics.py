@@ -17,11 +17,12 @@ class Metric:
     format: str = ".4f"  # Python's and d3's alike
     better: str = "lowest"  # or highest
     zero: bool = True  # does a linear axis begin at 0?
+    level: float | None = None  # a value that a chart marks
 
 
 # The training loss is the mean over the epoch's batches; "evaluated": measured at the epoch's
 # end, in evaluation mode, on 10,000 fixed training images.
-LOSS = Metric("loss (nats per image)", {"validation": "val_loss", "training": "train_loss"})
+LOSS = Metric("loss (nats)", {"validation": "val_loss", "training": "train_loss"})
 LOSS_EVALUATED = Metric(
     LOSS.title, {"validation": "val_loss", "training, evaluated": "train_eval_loss"}
 )
@@ -35,7 +36,7 @@ ACCURACY = Metric(
 VALIDATION_ACCURACY = Metric(
     ACCURACY.title, {"validation": "val_accuracy"}, ".2%", better="highest", zero=False
 )
-GAP = Metric("gap (validation loss / training loss)", {"gap": "gap"}, ".2f")
+GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
 
 
 class Point(NamedTuple):

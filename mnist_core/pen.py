@@ -12,6 +12,7 @@ SOFT = 1.2  # of its grey edge
 # Pens between these are left as they are: about nine in ten of MNIST's training images.
 THINNEST, THICKEST = 1.5, 3.1
 FINE = 6  # sub-pixels to a pixel where the pen is measured
+BLUR = 1.0  # side of a square, lest an enlarged image's own big pixels count as ragged edges
 BESIDE = 0.7  # sub-pixels by which that finds a pen's radius short; measured on round brushes
 
 
@@ -34,25 +35,28 @@ def draw(strokes: list[np.ndarray], side: int) -> np.ndarray:
     return 255.0 * np.clip((WIDTH / 2 - np.sqrt(nearest)) / SOFT + 0.5, 0, 1)
 
 
-def redraw(fine: np.ndarray, margin: float | None) -> tuple[np.ndarray, float, float] | None:
+def redraw(
+    fine: np.ndarray, blurred: np.ndarray, margin: float | None
+) -> tuple[np.ndarray, float, float] | None:
     """Ink as if MNIST's pen had drawn it, or None where its pen is near enough to that.
 
     A round pen's path runs where the ink's edge is half a pen away. Drawing along that path also
     opens the small loops that a thick pen has filled.
 
-    fine: (n, n), the frame at FINE sub-pixels to a pixel. margin: how far from the frame's border
-    the ink's window lies, if the ink is to fill that window again; else None.
+    fine: (n, n), the frame at FINE sub-pixels to a pixel. blurred: the same, each value a mean over
+    a square of BLUR pixels. margin: how far from the frame's border the ink's window lies, if the
+    ink is to fill that window again; else None.
     Returns ink (n, n) float64 of 0 to 255, and the sub-pixels, on either axis, at which the new
     frame starts and stops in it.
     """
-    blurred = _distance(_inked(_blur(fine)), beyond=False)
-    if THINNEST <= (old := _width(blurred)) <= THICKEST:
+    found = _distance(_inked(blurred), beyond=False)
+    if THINNEST <= (old := _width(found)) <= THICKEST:
         return None
     inked = _inked(fine)
     depth = _distance(inked, beyond=False)
     # Blurring closes small loops, so the sharp ink tells better, unless its edges are ragged.
-    sharp = _width(depth)
-    old = sharp if sharp > THICKEST or old < THINNEST else old
+    if old > THICKEST < (sharp := _width(depth)):
+        old = sharp
     path = np.abs(depth - old / 2) if old > WIDTH else old / 2 + _distance(~inked, beyond=True)
     grow, start = 1.0, 0.0
     if margin is not None:
@@ -68,15 +72,6 @@ def redraw(fine: np.ndarray, margin: float | None) -> tuple[np.ndarray, float, f
 
 def _inked(fine: np.ndarray) -> np.ndarray:
     return fine > fine.max() / 2
-
-
-def _blur(fine: np.ndarray) -> np.ndarray:
-    """(n, n) → the same with a triangle 1.5 pixels wide, so that an enlarged image's own big
-    pixels do not count as ragged edges."""
-    place = np.arange(len(fine))
-    kernel = np.maximum(1 - np.abs(place - place[:, None]) / (0.75 * FINE), 0)
-    kernel /= kernel.sum(axis=1, keepdims=True)
-    return kernel @ fine @ kernel.T
 
 
 def _width(depth: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -11,6 +12,20 @@ from mnist_core.config import TrainConfig
 FORMAT_VERSION = 1
 STATES = ("unfinished", "finished", "diverged")
 WEIGHTS, MOMENTS = "weights.safetensors", "moments.safetensors"
+METRICS = (
+    "epoch",
+    "train_loss",
+    "train_eval_loss",
+    "train_eval_accuracy",
+    "val_loss",
+    "val_accuracy",
+    "learning_rate",
+    "steered",
+    "seconds",
+)
+COLUMNS = ("epoch", "step", "loss", "gradient_norm", "update_ratio", "learning_rate")
+TEST = ("test_loss", "test_accuracy")
+DIVERGED = ("epoch", "step", "learning_rate")
 
 
 class RunError(ValueError):
@@ -25,10 +40,9 @@ class DamagedRun(RunError):
 class RunRecord:
     """One training: config, metrics, versions, hardware. What was not finite is None.
 
-    epochs: one an epoch, with `epoch`, `train_loss`, `train_eval_loss`, `train_eval_accuracy`,
-        `val_loss`, `val_accuracy`, `learning_rate`, `steered`, `seconds`.
-    points: within the epochs, about 40 in each, column by column: `epoch`, `step`, `loss`,
-        `gradient_norm`, `update_ratio`, `learning_rate`; floats to six digits.
+    epochs: one an epoch, with METRICS, as `train.Epoch` has them.
+    points: within the epochs, about 40 in each, column by column (COLUMNS, as `train.Progress`
+        has them); floats to six digits.
     """
 
     run: str
@@ -36,8 +50,8 @@ class RunRecord:
     state: str = "unfinished"
     epochs: list[dict[str, Any]] = field(default_factory=list)
     points: dict[str, list] = field(default_factory=dict)
-    test: dict[str, float] | None = None  # `holdout`: test_loss, test_accuracy
-    diverged: dict[str, Any] | None = None  # epoch, step, learning_rate
+    test: dict[str, float] | None = None  # TEST, `holdout` alone
+    diverged: dict[str, Any] | None = None  # DIVERGED
     hardware: dict[str, Any] = field(default_factory=dict)  # device, processor, threads
     versions: dict[str, str] = field(default_factory=dict)  # python, torch, …
     started: str = ""  # UTC, ISO 8601
@@ -68,16 +82,21 @@ class RunRecord:
     def from_json(cls, text: str) -> "RunRecord":
         """The record that `to_json` wrote. RunError where it is none, DamagedRun where changed."""
         values = _parse(text)
-        stored = values.pop("sha256", None)
-        if stored != _digest(values):
+        if values.pop("sha256") != _digest(values):
             raise DamagedRun("the record does not match its checksum")
-        return cls(**{**values, "config": TrainConfig.from_dict(values["config"])})
+        try:
+            values["config"] = TrainConfig.from_dict(values["config"])
+        except ValueError as error:
+            raise DamagedRun(f"the record's config is none: {error}") from error
+        if odd := next((name for name, fits in CHECKS.items() if not fits(values[name])), None):
+            raise DamagedRun(f"the record's {odd} is not what a run has")
+        return cls(**values)
 
 
 def _parse(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedRun(f"the record is not JSON: {error}") from error
     if not isinstance(values, dict) or "format_version" not in values:
         raise DamagedRun("the record has no format_version")
@@ -89,9 +108,55 @@ def _parse(text: str) -> dict[str, Any]:
     known = {entry.name for entry in fields(RunRecord)} | {"sha256"}
     if odd := known ^ set(values):
         raise DamagedRun(f"the record's fields are not those of a run: {', '.join(sorted(odd))}")
-    if not set(values["files"]) <= {WEIGHTS, MOMENTS}:
-        raise DamagedRun(f"the record names files that no run has: {', '.join(values['files'])}")
     return values
+
+
+def _number(value: Any) -> bool:
+    """A finite number, or None for what was not finite."""
+    return value is None or isinstance(value, int) or _is_finite(value)
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _numbers(value: Any, names: tuple[str, ...]) -> bool:
+    """A number for each of the names, and nothing else."""
+    fits = isinstance(value, dict) and set(value) == set(names)
+    return fits and all(map(_number, value.values()))
+
+
+def _epochs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        _numbers(epoch, METRICS) and epoch["epoch"] == number
+        for number, epoch in enumerate(value, start=1)
+    )
+
+
+def _points(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) not in (set(), set(COLUMNS)):
+        return False
+    columns = list(value.values())
+    alike = all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns)
+    return alike and all(_number(item) for column in columns for item in column)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(it, str | int) for it in value.values())
+
+
+CHECKS: dict[str, Callable[[Any], bool]] = {
+    "run": lambda value: isinstance(value, str),
+    "state": lambda value: value in STATES,
+    "epochs": _epochs,
+    "points": _points,
+    "test": lambda value: value is None or _numbers(value, TEST),
+    "diverged": lambda value: value is None or _numbers(value, DIVERGED),
+    "hardware": _texts,
+    "versions": _texts,
+    "started": lambda value: isinstance(value, str),
+    "files": lambda value: _texts(value) and set(value) <= {WEIGHTS, MOMENTS},
+}
 
 
 def _lines(value: Any, depth: int = 2) -> str:

@@ -1,20 +1,20 @@
 """From the events of a training to its record, saved epoch by epoch. Trains and draws nothing."""
 
 import hashlib
+import math
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 
 import numpy as np
 
 from mnist_core.config import TrainConfig
-from mnist_core.record import RunRecord
+from mnist_core.record import COLUMNS, METRICS, RunRecord
 from mnist_core.runs import RunStore
 from mnist_core.train import Checkpoint, Diverged, Epoch, Event, Progress, Tested
+from mnist_core.weights import half
 
-METRICS = tuple(f.name for f in fields(Epoch) if f.name not in ("weights", "moments"))
-COLUMNS = ("epoch", "step", "loss", "gradient_norm", "update_ratio", "learning_rate")
 PACKAGES = ("torch", "torchvision", "numpy")
 
 
@@ -55,7 +55,7 @@ class Recorder:
     def _add_epoch(self, event: Epoch) -> None:
         metrics = {name: getattr(event, name) for name in METRICS}
         if self.weights:
-            self.weights[-1] = self.weights[-1].astype(np.float16)  # as it will be saved
+            self.weights[-1] = half(self.weights[-1])  # as it will be saved
         self.weights.append(event.weights)
         self.moments = event.moments
         config = self.record.config
@@ -80,8 +80,10 @@ class Recorder:
             self.store.delete(previous.run)  # saved before it was steered
 
 
-def _short(value: float | int) -> float | int:
-    return float(f"{value:.6g}") if isinstance(value, float) else value
+def _short(value: float | int) -> float | int | None:
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
 def new_record(

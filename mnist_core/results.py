@@ -22,7 +22,7 @@ class Spread:
 
 
 def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
-    """A row for each run: name, state, the config fields that differ, the results.
+    """A row for each run: name, results, state, the config fields that differ.
 
     Accuracies are shares of 1, losses nats per image; None where there is no value. `Test
     accuracy` is left out where every run was validated on the test images.
@@ -31,9 +31,9 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
     rows = [
         {
             "Run": name,
+            **_results(run),
             "State": _state(run),
             **{label(field): getattr(run.config, field) for field in differing},
-            **_results(run),
         }
         for name, run in zip(names, runs, strict=True)
     ]
@@ -71,7 +71,6 @@ def _results(run: RunRecord) -> dict[str, Any]:
         "Training loss, evaluated": final.get("train_eval_loss"),
         "Gap": gap(final) if final else None,
         "Best epoch": top.epoch if top else None,
-        "Epochs": len(run.epochs),
         "Seconds": sum(epoch["seconds"] for epoch in run.epochs),
     }
 

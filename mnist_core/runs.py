@@ -8,23 +8,28 @@ go on from). The record holds the SHA-256 of each of these files, and its own.
 import hashlib
 import re
 import shutil
+import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
 
 from mnist_core.config import TrainConfig
-from mnist_core.model import PARAMETERS, layers
+from mnist_core.lock import locked
 from mnist_core.record import MOMENTS, WEIGHTS, DamagedRun, RunError, RunRecord
+from mnist_core.weights import pack, pack_moments, unpack, unpack_moments
 
 RECORD = "run.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 REFERENCES = ("article-run-1", "article-run-2", "regularised")  # shipped in `models/`
 MODELS = Path(__file__).parent.parent / "models"  # the default store
+PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
+
+T = TypeVar("T")
 
 
 class NoSuchRun(RunError):
@@ -34,8 +39,9 @@ class NoSuchRun(RunError):
 class RunStore:
     """A folder of runs. A saved run is whole or absent, whatever happens while it is saved.
 
-    Saving writes a new folder beside the old one and renames; what a killed process left half
-    done is never listed, and an older version that it had moved aside is moved back.
+    Saving writes a new folder beside the old one and renames, one at a time under a lock. What a
+    killed process left half done is never listed, and an older version that it had moved aside
+    is moved back.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -44,7 +50,7 @@ class RunStore:
     def save(
         self,
         record: RunRecord,
-        weights: Sequence[np.ndarray] | None = None,
+        weights: Sequence[np.ndarray] | np.ndarray | None = None,
         moments: np.ndarray | None = None,
     ) -> RunRecord:
         """Keep a run, in place of an older one of its name; the record with its checksums.
@@ -52,62 +58,88 @@ class RunStore:
         weights: (PARAMETERS,) float32 after every epoch; the last is kept as it is, the others
             in half precision. moments: (2, PARAMETERS) float32. Without them: a record alone.
         """
-        _check_name(record.run)
+        check_name(record.run)
+        contents = {}
+        if weights is not None and len(weights):
+            contents[WEIGHTS] = pack(weights)
+            if moments is not None:
+                contents[MOMENTS] = pack_moments(moments)
+        record = replace(record, files={name: _sha256(it) for name, it in contents.items()})
         self.folder.mkdir(parents=True, exist_ok=True)
-        staged = self.folder / f".new-{record.run}-{uuid.uuid4().hex}"
-        staged.mkdir()
-        try:
-            if weights:
-                save_file(_named(weights), staged / WEIGHTS)
-            if weights and moments is not None:
-                save_file({"moments": moments}, staged / MOMENTS)
-            files = {path.name: _sha256(path) for path in sorted(staged.iterdir())}
-            record = replace(record, files=files)
+        with self._settled():
+            self._check_place(record.run)
+            staged = self.folder / f".new-{record.run}"
+            staged.mkdir()
+            for name, content in contents.items():
+                (staged / name).write_bytes(content)
             (staged / RECORD).write_text(record.to_json(), encoding="utf-8")
             self._publish(staged, record.run)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
         return record
+
+    def _check_place(self, run: str) -> None:
+        place = self.folder / run
+        if place.exists() and not _holds_run(place):
+            raise RunError(f"{place} is there and is no run; choose another name")
 
     def _publish(self, staged: Path, run: str) -> None:
         """Rename `staged` into place; a run that is there steps aside until that is done."""
-        aside = self.folder / f".old-{run}-{uuid.uuid4().hex}"
-        while True:
-            try:
-                staged.rename(self.folder / run)
-                break
-            except OSError:
-                if not (self.folder / run).exists():
-                    raise
-            try:
-                (self.folder / run).rename(aside)
-            except FileNotFoundError:
-                continue  # somebody else moved it
-        shutil.rmtree(aside, ignore_errors=True)
+        place, aside = self.folder / run, self.folder / f".old-{run}"
+        if place.exists():
+            _rename(place, aside)
+        _rename(staged, place)
+        self._discard(aside)
 
-    def _recover(self) -> None:
-        """Move back what a killed process had moved aside before its new version was in place."""
+    def _discard(self, folder: Path) -> None:
+        """Remove a folder: under a name that is never moved back, as that may stop half way."""
+        if folder.exists():
+            rubbish = _rename(folder, self.folder / f".new-{uuid.uuid4().hex}")
+            shutil.rmtree(rubbish, ignore_errors=True)
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """While nobody saves, and after what a killed process left half done was put right."""
+        with locked(self.folder / ".lock"):
+            self._put_right()
+            try:
+                yield
+            finally:
+                self._put_right()
+
+    def _put_right(self) -> None:
         for aside in self.folder.glob(".old-*"):
-            run = aside.name.removeprefix(".old-").rpartition("-")[0]
-            if not (self.folder / run).exists():
-                try:
-                    aside.rename(self.folder / run)
-                except OSError:
-                    continue  # somebody else was faster
+            place = self.folder / aside.name.removeprefix(".old-")
+            with suppress(OSError):  # a folder that only others may write
+                if place.exists():
+                    self._discard(aside)
+                else:
+                    _rename(aside, place)
+        for staged in self.folder.glob(".new-*"):
+            shutil.rmtree(staged, ignore_errors=True)
+
+    def _read(self, read: Callable[[str], T], run: str) -> T:
+        """What `read` finds; where it finds nothing sound, once more while nobody saves."""
+        check_name(run)
+        try:
+            return read(run)
+        except (NoSuchRun, DamagedRun):
+            with self._settled():
+                return read(run)
 
     def load(self, run: str) -> RunRecord:
         """The record of a run. Raises NoSuchRun, DamagedRun, or RunError for a newer format."""
-        _check_name(run)
-        path = self.folder / run / RECORD
-        if not path.exists():
-            self._recover()
+        return self._read(self._load, run)
+
+    def _load(self, run: str) -> RunRecord:
+        place = self.folder / run
         try:
-            record = RunRecord.from_json(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            record = RunRecord.from_json((place / RECORD).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            if _holds_run(place):
+                raise DamagedRun(f"run {run!r}: {RECORD} is missing") from None
             raise NoSuchRun(f"there is no run {run!r} in {self.folder}") from None
         except RunError as error:
             raise type(error)(f"run {run!r}: {error}") from error
-        except (UnicodeDecodeError, ValueError, TypeError, KeyError) as error:
+        except (UnicodeDecodeError, OSError) as error:
             raise DamagedRun(f"run {run!r}: {error}") from error
         if record.run != run:
             raise DamagedRun(f"run {run!r}: its record is of run {record.run!r}")
@@ -125,9 +157,11 @@ class RunStore:
 
     def names(self) -> Sequence[str]:
         """The names of all runs, readable or not."""
-        self._recover()
-        folders = (path.parent for path in self.folder.glob(f"*/{RECORD}"))
-        return sorted(path.name for path in folders if NAME.fullmatch(path.name))
+        if not self.folder.is_dir():
+            return []
+        with self._settled():
+            found = [path for path in self.folder.iterdir() if NAME.fullmatch(path.name)]
+            return sorted(path.name for path in found if _holds_run(path))
 
     def find(self, config: TrainConfig) -> RunRecord | None:
         """The result of a training by `config`, if there is one: never trained twice."""
@@ -141,66 +175,75 @@ class RunStore:
 
     def weights(self, run: str) -> np.ndarray:
         """The weights after every epoch, (epochs, PARAMETERS) float32; DamagedRun, NoSuchRun."""
-        record = self.load(run)
-        if WEIGHTS not in record.files:
+        flat = self._read(self._weights, run)
+        if flat is None:
             raise RunError(f"run {run!r} is a record without weights; train it to have them")
-        tensors = self._tensors(record, WEIGHTS)
-        flat = np.empty((len(record.epochs), PARAMETERS), np.float32)
-        try:
-            for epoch, row in enumerate(flat, start=1):
-                for name, part in _parts(row, epoch):
-                    part[...] = tensors[name]
-        except (KeyError, ValueError) as error:
-            raise DamagedRun(f"run {run!r}: {WEIGHTS} does not fit the network") from error
         return flat
+
+    def _weights(self, run: str) -> np.ndarray | None:
+        record = self._load(run)
+        if WEIGHTS not in record.files:
+            return None
+        return self._unpacked(record, WEIGHTS, lambda content: unpack(content, len(record.epochs)))
 
     def moments(self, run: str) -> np.ndarray | None:
         """The optimiser's moments after the last epoch, (2, PARAMETERS); None if not kept."""
-        record = self.load(run)
+        return self._read(self._moments, run)
+
+    def _moments(self, run: str) -> np.ndarray | None:
+        record = self._load(run)
         if MOMENTS not in record.files:
             return None
-        return self._tensors(record, MOMENTS)["moments"]
+        return self._unpacked(record, MOMENTS, unpack_moments)
 
-    def _tensors(self, record: RunRecord, name: str) -> dict[str, np.ndarray]:
-        if problem := self._problem_of_file(record, name):
-            raise DamagedRun(f"run {record.run!r}: {problem}")
+    def _unpacked(
+        self, record: RunRecord, name: str, how: Callable[[bytes], np.ndarray]
+    ) -> np.ndarray:
         try:
-            return load_file(self.folder / record.run / name)
-        except (SafetensorError, OSError) as error:
+            return how(self._sound(record, name))
+        except DamagedRun:
+            raise
+        except ValueError as error:
             raise DamagedRun(f"run {record.run!r}: {name}: {error}") from error
 
-    def _problem_of_file(self, record: RunRecord, name: str) -> str | None:
-        path = self.folder / record.run / name
-        if not path.is_file():
-            return f"{name} is missing"
-        if _sha256(path) != record.files[name]:
-            return f"{name} does not match its checksum"
-        return None
+    def _sound(self, record: RunRecord, name: str) -> bytes:
+        """The content of one of a run's files; DamagedRun where it is not what was saved."""
+        try:
+            content = (self.folder / record.run / name).read_bytes()
+        except FileNotFoundError:
+            raise DamagedRun(f"run {record.run!r}: {name} is missing") from None
+        except OSError as error:
+            raise DamagedRun(f"run {record.run!r}: {name}: {error}") from error
+        if _sha256(content) != record.files[name]:
+            raise DamagedRun(f"run {record.run!r}: {name} does not match its checksum")
+        return content
 
     def verify(self) -> Iterator[tuple[str, str | None]]:
         """Each run with what is wrong with it, None for a sound one."""
         for run in self.names():
             try:
-                record = self.load(run)
+                self._read(self._check, run)
             except RunError as error:
                 yield run, str(error)
-                continue
-            problems = (self._problem_of_file(record, name) for name in record.files)
-            problem = next((text for text in problems if text), None)
-            yield run, f"run {run!r}: {problem}" if problem else None
+            else:
+                yield run, None
+
+    def _check(self, run: str) -> None:
+        record = self._load(run)
+        for name in record.files:
+            self._sound(record, name)
 
     def delete(self, run: str) -> None:
         """Remove a run; NoSuchRun where there is none."""
-        _check_name(run)
-        aside = self.folder / f".new-{run}-{uuid.uuid4().hex}"
-        try:
-            (self.folder / run).rename(aside)
-        except FileNotFoundError:
-            raise NoSuchRun(f"there is no run {run!r} in {self.folder}") from None
-        shutil.rmtree(aside, ignore_errors=True)
+        check_name(run)
+        with self._settled():
+            if not _holds_run(self.folder / run):
+                raise NoSuchRun(f"there is no run {run!r} in {self.folder}")
+            self._discard(self.folder / run)
 
 
-def _check_name(run: str) -> None:
+def check_name(run: str) -> None:
+    """RunError where a run cannot be called that."""
     if not NAME.fullmatch(run):
         raise RunError(
             f"a run's name is {run!r}; it must have up to 100 letters, digits, dots, "
@@ -208,22 +251,19 @@ def _check_name(run: str) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _rename(old: Path, new: Path) -> Path:
+    """Rename; on Windows, where a folder stays while somebody reads in it, after some patience."""
+    for pause in PAUSES:
+        try:
+            return old.rename(new)
+        except PermissionError:
+            time.sleep(pause)
+    return old.rename(new)
 
 
-def _named(weights: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    """Tensors by name, in half precision but for the last epoch's."""
-    tensors = {}
-    for epoch, flat in enumerate(weights, start=1):
-        kind = np.float32 if epoch == len(weights) else np.float16
-        for name, part in _parts(flat, epoch):
-            tensors[name] = part.astype(kind)
-    return tensors
+def _holds_run(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in (RECORD, WEIGHTS, MOMENTS))
 
 
-def _parts(flat: np.ndarray, epoch: int) -> Iterator[tuple[str, np.ndarray]]:
-    for number, (weight, bias) in enumerate(layers(flat), start=1):
-        yield f"epoch{epoch}.layer{number}.weight", weight
-        yield f"epoch{epoch}.layer{number}.bias", bias
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

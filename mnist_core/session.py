@@ -1,17 +1,19 @@
 """One training with everything that it needs: data, device, record, store, where to go on from."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+
+import torch
 
 from mnist_core import data
 from mnist_core.config import TrainConfig
 from mnist_core.device import choose, describe, prepare_thread
-from mnist_core.record import RunError, RunRecord
+from mnist_core.record import RunError
 from mnist_core.recorder import Recorder, checkpoint, new_record
 from mnist_core.runs import RunStore
-from mnist_core.train import Event, train
+from mnist_core.train import Checkpoint, Event, rate_factor, train
 
 
 @dataclass(frozen=True)
@@ -32,25 +34,65 @@ def open_session(
     again: bool = False,
     name: str | None = None,
     steer: Callable[[int], float | None] = lambda epoch: None,
+    source: str | None = None,
 ) -> Session:
-    """A training by `config`, from where an unfinished one stopped unless `again`."""
+    """A training by `config`, from where an unfinished one stopped unless `again`.
+
+    source: a run to go on from instead, with more epochs or to its end; see `_continued`.
+    """
     prepare_thread()
     place = choose(device)
-    stored = None if again else _unfinished(store, name or config.run_id, config)
-    start = checkpoint(store, stored) if stored else None
-    if stored and start:
-        recorder = Recorder(stored, store, store.weights(stored.run))
-    else:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        recorder = Recorder(new_record(config, describe(place), now, name), store)
+    if source:
+        return _continued(config, store, place, steer, source)
+    old = None if again else _unfinished(store, name or config.run_id, config)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    new = Recorder(new_record(config, describe(place), now, name), store)
+    recorder, start = old or (new, None)
     events = train(config, load_mnist(), place, start, steer)
     return Session(recorder, recorder.follow(events))
 
 
-def _unfinished(store: RunStore, run: str, config: TrainConfig) -> RunRecord | None:
+def _unfinished(
+    store: RunStore, run: str, config: TrainConfig
+) -> tuple[Recorder, Checkpoint] | None:
+    """What an unfinished training left, to go on from, if it is there and sound."""
     try:
         record = store.load(run)
+        if record.state != "unfinished" or record.config != config:
+            return None
+        start = checkpoint(store, record)
+        return (Recorder(record, store, store.weights(run)), start) if start else None
     except RunError:
         return None
-    fits = record.state == "unfinished" and record.config == config and record.epochs
-    return record if fits else None
+
+
+def _continued(
+    config: TrainConfig,
+    store: RunStore,
+    place: torch.device,
+    steer: Callable[[int], float | None],
+    source: str,
+) -> Session:
+    """The run `source` with all that it was, trained on to the epochs of `config`.
+
+    At a constant rate the result is what `config` gives in one go, and is named so. A schedule
+    that had ended goes on at the rate that it would have with this many epochs, which counts as
+    set by hand. Raises RunError where the optimiser's state was not kept.
+    """
+    record, start = store.load(source), checkpoint(store, store.load(source))
+    if start is None:
+        raise RunError(f"run {source!r} was kept without its optimiser's state; train it again")
+    named = record.steered or record.config == config  # it keeps its name
+    run = record.run if named else config.run_id
+    new = replace(record, run=run, config=config, state="unfinished", test=None, files={})
+    done, rate = start.epoch, config.learning_rate
+    if config.schedule != "constant" and record.config.epochs != config.epochs:
+        rate *= rate_factor(config.schedule, done / config.epochs)
+        by_hand = steer
+
+        def steer(epoch: int) -> float | None:
+            return by_hand(epoch) or (rate if epoch == done + 1 else None)
+
+    recorder = Recorder(new, store, store.weights(source))
+    events = train(config, load_mnist(), place, start, steer)
+    return Session(recorder, recorder.follow(events))

@@ -1,7 +1,7 @@
 """A training as work for the queue. Imports torch only in the worker, so that no page waits."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mnist_core.config import RANGES, TrainConfig
 from mnist_core.record import RunRecord
@@ -18,8 +18,14 @@ class Training:
     progress: where the epoch stands; None before the first report.
     """
 
-    def __init__(self, config: TrainConfig, store: RunStore, again: bool = False) -> None:
-        self.config, self.store, self.again = config, store, again
+    def __init__(
+        self,
+        config: TrainConfig,
+        store: RunStore,
+        again: bool = False,
+        source: str | None = None,
+    ) -> None:
+        self.config, self.store, self.again, self.source = config, store, again, source
         self.record: RunRecord | None = None
         self.progress: Progress | None = None
         self._rate: float | None = None
@@ -28,7 +34,9 @@ class Training:
         from mnist_core.session import open_session
         from mnist_core.train import Progress
 
-        session = open_session(self.config, self.store, again=self.again, steer=self._take_rate)
+        session = open_session(
+            self.config, self.store, again=self.again, steer=self._take_rate, source=self.source
+        )
         self.record = session.recorder.record
         for event in session.events:
             self.record = session.recorder.record
@@ -55,7 +63,7 @@ class Preparation:
     """
 
     def __init__(self) -> None:
-        self.hardware: dict[str, str | int] | None = None
+        self.hardware: dict[str, Any] | None = None
 
     def __iter__(self) -> Iterator[None]:
         from mnist_core import device, session

@@ -4,11 +4,14 @@ The one module that imports Streamlit; what a process has once is cached as a re
 """
 
 import os
+import runpy
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from mnist_core import charts, results
+from mnist_core.config import TrainConfig
 from mnist_core.jobs import Queue
 from mnist_core.metrics import Metric, describe
 from mnist_core.names import name
@@ -16,6 +19,24 @@ from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
 from mnist_core.runs import MODELS, REFERENCES, RunStore
 from mnist_core.training import Preparation
+
+RETRAINING = {  # options of the command that trains a reference run
+    "article-run-1": "--lr 0.01 --epochs 10",
+    "article-run-2": "--lr 0.0001 --epochs 15",
+}
+
+APP = Path(__file__).parent.parent / "app.py"
+
+
+def enter() -> None:
+    """Go through app.py. Every page begins with this.
+
+    A server that has not run app.py yet takes a link to a page for one of Streamlit's older
+    multipage apps and runs the page alone, without our navigation.
+    """
+    if "through_app" not in st.session_state:
+        runpy.run_path(str(APP))
+        st.stop()
 
 
 @st.cache_resource
@@ -56,6 +77,14 @@ def records() -> list[RunRecord]:
     return sorted(found, key=lambda record: (_reference_place(record.run), record.run))
 
 
+def stored(config: TrainConfig) -> RunRecord | None:
+    """What is kept of trainings by this config: a result, else an unfinished one, else None."""
+    kept = [record for record in _records(_stamp()) if record.config == config]
+    results = [record for record in kept if record.is_result_of(config)]
+    unfinished = [r for r in kept if r.run == config.run_id and r.state == "unfinished"]
+    return next(iter(results + unfinished), None)
+
+
 def _stamp() -> int:
     """Changes whenever a run is saved or removed."""
     folder = store().folder
@@ -64,7 +93,7 @@ def _stamp() -> int:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _records(stamp: int) -> list[RunRecord]:
-    return store().list()
+    return list(store().list())
 
 
 def _reference_place(run: str) -> int:
@@ -124,13 +153,22 @@ def reference(run: str) -> RunRecord | None:
             return record
         problem = f"run {run!r} has no finished epoch"
     st.warning(
-        f"The recorded run is not to be had: {problem}. `python -m mnist_core verify` checks all "
-        f"stored runs; `git checkout -- models/{run}` brings back the one that was shipped.",
+        f"This section's recorded run cannot be read: {problem}.\n\n"
+        f"`python -m mnist_core verify` checks every stored run. {_way_back(run)}",
         icon=":material/report:",
     )
     return None
 
 
+def _way_back(run: str) -> str:
+    if run not in RETRAINING:
+        return "The README has the command that trains it again."
+    command = f"python -m mnist_core train {RETRAINING[run]} --name {run} --again"
+    return f"To train this one again: `{command}`."
+
+
 def page_link(page: str, label: str, **query: Any) -> None:
     """A link to another page of the app, set by query parameters."""
-    st.page_link(f"pages/{page}.py", label=label, query_params=query or None)
+    st.page_link(
+        f"pages/{page}.py", label=label, icon=":material/arrow_forward:", query_params=query or None
+    )

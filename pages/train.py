@@ -1,14 +1,18 @@
 """Train: choose a config, watch it train, hold it and steer it, and read what its curves show."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from mnist_core import charts, ui
+from mnist_core import ui
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
 from mnist_core.diagnose import Finding, findings
 from mnist_core.jobs import Job, QueueFull
+from mnist_core.metrics import ACCURACY, GAP, LOSS
 from mnist_core.model import PARAMETERS
+from mnist_core.names import name
 from mnist_core.presets import PRESETS, Preset
-from mnist_core.record import RunError, RunRecord
+from mnist_core.record import MOMENTS, RunError, RunRecord
 from mnist_core.runs import REFERENCES
 from mnist_core.training import Training, is_epoch
 
@@ -31,10 +35,12 @@ FIELDS = {  # key of a widget, and in the URL → field of the config
     "protocol": "protocol",
 }
 DEFAULT = PRESETS[0].config
+GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 
 
 def main() -> None:
+    ui.enter()
     st.title("Train")
     st.write(
         "Choose how long the steps are and how often every image is seen; then watch the two "
@@ -56,6 +62,7 @@ def choose_config() -> TrainConfig:
         format_func=lambda preset: preset.name,
         key="preset",
         on_change=apply_preset,
+        wrap=True,
         help="Sets everything below.",
     )
     preset: Preset | None = st.session_state.preset
@@ -158,16 +165,21 @@ def set_form(config: TrainConfig) -> None:
 
 def start(config: TrainConfig) -> None:
     """What this config costs, and the button that trains it."""
-    stored = ui.store().find(config)
     st.caption(f"{PARAMETERS:,} parameters · {device_text()}")
-    label = "Show the stored result" if stored else "Train"
-    if st.button(label, type="primary", icon=":material/play_arrow:", width="stretch", key="go"):
-        st.session_state.shown = config
-        if not stored:
-            submit(config)
-    if stored and st.button("Train it again", icon=":material/refresh:", key="again"):
-        st.session_state.shown = config
-        submit(config, again=True)
+    stored = ui.stored(config)
+    if stored and stored.state == "unfinished":
+        go_on = f"Go on with epoch {len(stored.epochs) + 1} of {config.epochs}"
+        st.button(go_on, type="primary", width="stretch", on_click=submit, args=(config,), key="go")
+    elif not stored:
+        st.button(
+            "Train", type="primary", icon=":material/play_arrow:", width="stretch",
+            on_click=submit, args=(config,), key="go",
+        )  # fmt: skip
+    if stored:
+        st.button(
+            "Train it anew", icon=":material/refresh:", width="stretch",
+            on_click=submit, args=(config, True), key="again",
+        )  # fmt: skip
 
 
 def device_text() -> str:
@@ -178,12 +190,13 @@ def device_text() -> str:
     return f"trains on {hardware['device'].upper()} ({hardware['processor']})"
 
 
-def submit(config: TrainConfig, again: bool = False) -> None:
-    work = Training(config, ui.store(), again)
+def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
+    """Ask for a training; whoever asks for the same shares it."""
+    work = Training(config, ui.store(), again, source)
     try:
-        st.session_state.job = ui.queue().submit(config.run_id, work, ui.visitor())
+        st.session_state.job = ui.queue().submit(source or config.run_id, work, ui.visitor())
     except QueueFull as error:
-        st.warning(str(error))
+        st.toast(str(error), icon=":material/hourglass_disabled:")
 
 
 def show(config: TrainConfig) -> None:
@@ -192,15 +205,17 @@ def show(config: TrainConfig) -> None:
     if job and not job.ended:
         st.fragment(watch, run_every=POLL)(job)
         return
-    if job and job.error:
-        st.error(f"The training failed: {job.error}")
-    shown: TrainConfig | None = st.session_state.get("shown")
-    if job and job.work.record:
-        report(job.work.record, fresh=True)
-    elif shown and (stored := ui.store().find(shown)):
+    record: RunRecord | None = None
+    if job and job.work.config == config:
+        record = job.work.record
+        if job.error:
+            st.error(f"The training failed: {job.error}", icon=":material/error:")
+    if record and (record.epochs or record.diverged):
+        report(record, fresh=True)
+    elif stored := ui.stored(config):
         report(stored, fresh=False)
     else:
-        st.info("Choose a preset, or set the learning rate yourself, and press Train.")
+        st.info("Not trained yet. Press Train, and the curves grow here epoch by epoch.")
 
 
 def watch(job: Job) -> None:
@@ -210,15 +225,21 @@ def watch(job: Job) -> None:
         st.rerun()
     record: RunRecord | None = job.work.record
     if job.state == "waiting":
-        place = ui.queue().position(job)
-        st.info(f"{place} training{'s' if place > 1 else ''} before this one: it starts by itself.")
+        st.info(waiting_text(job), icon=":material/hourglass_top:")
     elif record is None:
-        st.info("Getting ready: loading PyTorch and MNIST.")
+        st.info(GETTING_READY, icon=":material/hourglass_top:")
     else:
         progress(job, record)
     controls(job)
     if record and record.epochs:
         curves(record)
+
+
+def waiting_text(job: Job) -> str:
+    if ui.preparation().hardware is None:
+        return GETTING_READY
+    place = ui.queue().position(job)
+    return f"{place} training{'s' if place > 1 else ''} before this one; it starts by itself."
 
 
 def progress(job: Job, record: RunRecord) -> None:
@@ -257,7 +278,7 @@ def controls(job: Job) -> None:
             low, high = RANGES["learning_rate"]
             rate = st.number_input(
                 "Learning rate from the next epoch on", low, high,
-                job.work.config.learning_rate / 10, step=low, format="%g", key="new_rate",
+                float(f"{job.work.config.learning_rate / 10:.3g}"), step=low, format="%g", key="new_rate",
             )  # fmt: skip
             st.button("Set", on_click=job.work.steer, args=(rate,), key="steer")
             st.caption("The record will list it; a steered run is no result of its settings.")
@@ -268,20 +289,25 @@ def leave(job: Job) -> None:
 
 
 def curves(record: RunRecord) -> None:
-    """The two losses over the epochs, as far as they go."""
-    chart = charts.losses([record], ui.colours([record]), epochs=record.config.epochs)
-    st.altair_chart(chart, width="stretch", alt=charts.describe_losses([record]))
+    """The losses over the epochs, as far as they go, and on demand what happens within them."""
+    ui.show_curves([record], LOSS, epochs=record.config.epochs)
+    if record.config.epochs > 1:
+        with st.expander("Accuracy and gap"):
+            ui.show_curves([record], ACCURACY, epochs=record.config.epochs)
+            ui.show_curves([record], GAP, epochs=record.config.epochs)
 
 
 def report(record: RunRecord, fresh: bool) -> None:
     """An ended training: figures, curves, what they show, where to go from here."""
-    st.subheader(ui.name(record))
-    if not fresh:
-        st.caption(f"Stored result, trained {record.started[:10]}: shown at once, not trained again.")
+    st.subheader(name(record))
+    place = f"{record.hardware['device'].upper()} ({record.hardware['processor']})"
+    when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
+    st.caption(f"Trained on {place}, {when}.")
     if record.state == "unfinished":
         st.warning(
-            f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}; "
-            f"what is done is kept. Train goes on from there."
+            f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
+            f"What is done is kept, and can be gone on with.",
+            icon=":material/pause_circle:",
         )
     if record.final:
         figures(record)
@@ -289,6 +315,7 @@ def report(record: RunRecord, fresh: bool) -> None:
     for place, finding in enumerate(findings(record)):
         show_finding(finding, place)
     if record.final:
+        train_on(record)
         compare(record)
 
 
@@ -318,6 +345,29 @@ def show_finding(finding: Finding, place: int) -> None:
             )
 
 
+def train_on(record: RunRecord) -> None:
+    """More epochs for a run that has ended, where its optimiser's state was kept."""
+    most = int(RANGES["epochs"][1]) - len(record.epochs)
+    if MOMENTS not in record.files or record.state == "diverged" or most < 1:
+        return
+    if record.state == "unfinished":
+        if record.steered:  # no result of its settings, so the form has no button for it
+            args = (record.config, False, record.run)
+            st.button("Go on with this run", on_click=submit, args=args, key="go_on_run")
+        return
+    with st.popover("Train on"):
+        more = st.number_input("More epochs", 1, most, min(5, most), key="more_epochs")
+        longer = replace(record.config, epochs=len(record.epochs) + int(more))
+        st.button("Train on", on_click=train_longer, args=(longer, record.run), key="train_on")
+        if record.config.schedule != "constant":
+            st.caption("Its schedule had ended; it goes on as if these epochs had been planned.")
+
+
+def train_longer(config: TrainConfig, source: str) -> None:
+    set_form(config)
+    submit(config, source=source)
+
+
 def compare(record: RunRecord) -> None:
     """Where it stands against the reference runs, and links that take it along."""
     store, shown = ui.store(), [record]
@@ -327,7 +377,8 @@ def compare(record: RunRecord) -> None:
         except RunError:
             continue
     rows = {other.run: other for other in shown if other.final}
-    st.dataframe(ui.results(list(rows.values())), hide_index=True, width="stretch")
+    st.markdown("**Beside the reference runs**")
+    ui.show_results(list(rows.values()))
     ui.page_link("compare", "Compare its curves", runs=",".join(rows))
     ui.page_link("draw", "Let it read your digit", run=record.run)
 
