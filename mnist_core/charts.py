@@ -5,8 +5,7 @@ by its colour, training from validation by dash.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -48,11 +47,13 @@ def curves(
     epochs: int = 1,
     notes: Sequence[Note] = (),
     height: int = 280,
+    legend: bool = True,
 ) -> alt.LayerChart:
     """A metric over the epochs of several runs; the nearest epoch tells all its values.
 
     log: a logarithmic axis, without values that are not above 0. epochs: the axis reaches at
     least so far. height: of the plot without axes and legends, in pixels.
+    legend: of the runs; where there is one run it is left out.
     """
     values = frame(runs, colours, metric)
     shown = values[values.value > 0] if log else values
@@ -64,11 +65,8 @@ def curves(
         .scale(_value_scale(log, metric.zero))
         .axis(format=_axis_format(metric), tickCount=5)
     )
-    near = alt.selection_point(
-        name=POINTER, nearest=True, on="pointermove", clear="pointerout", fields=["epoch"],
-        empty=False,
-    )  # fmt: skip
-    base = alt.Chart(shown).encode(x, y, _colour(colours))
+    near = _nearest(fields=["epoch"])
+    base = alt.Chart(shown).encode(x, y, _colour(colours, legend))
     lines = base.mark_line(strokeWidth=2).encode(_dash(metric))
     points = base.mark_point(filled=True, opacity=1).encode(
         size=alt.when(near).then(alt.value(70)).otherwise(alt.value(16)),
@@ -81,8 +79,14 @@ def curves(
     return _finished(layers, height)
 
 
+def _nearest(**of: Any) -> alt.Parameter:
+    """Selects what is nearest to the pointer, and nothing while that is elsewhere."""
+    options = {"name": POINTER, "nearest": True, "empty": False, **of}
+    return alt.selection_point(on="pointermove", clear="pointerout", **options)
+
+
 def _value_scale(log: bool, zero: bool = True) -> alt.Scale:
-    return alt.Scale(type="log") if log else alt.Scale(zero=zero)
+    return alt.Scale(type="log", nice=False) if log else alt.Scale(zero=zero)
 
 
 def _axis_format(metric: Metric) -> str:
@@ -97,18 +101,25 @@ def _epoch_axis(last: int) -> alt.X:
     return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
 
 
-def _legend(entries: Iterable[str], orient: str, **more: Any) -> alt.Legend:
+def _legend(entries: Iterable[str], orient: Literal["top", "bottom"], **more: Any) -> alt.Legend:
     """In as many columns as the chart's width has room for."""
     widest = SYMBOL + CHARACTER * max(map(len, entries), default=1)
     return alt.Legend(
-        orient=orient, title=None, labelLimit=0, symbolType="stroke", symbolStrokeWidth=3,
-        symbolSize=260, columns=alt.ExprRef(f"max(1, floor(width / {widest}))"), **more,
-    )  # fmt: skip
+        orient=orient,
+        title=None,
+        columns=alt.ExprRef(f"max(1, floor(width / {widest}))"),
+        labelLimit=alt.ExprRef("width - 30"),
+        symbolType="stroke",
+        symbolStrokeWidth=3,
+        symbolSize=260,
+        **more,
+    )
 
 
-def _colour(colours: Mapping[str, str]) -> alt.Color:
+def _colour(colours: Mapping[str, str], legend: bool = True) -> alt.Color:
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    return alt.Color("run:N").scale(scale).legend(_legend(colours, "top"))
+    shown = _legend(colours, "top") if legend and len(colours) > 1 else None
+    return alt.Color("run:N").scale(scale).legend(shown)
 
 
 def _dash(metric: Metric) -> alt.StrokeDash:
@@ -121,7 +132,9 @@ def _dash(metric: Metric) -> alt.StrokeDash:
 def _finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
     """The layers as one chart, as wide as its place; `height` is the plot's alone."""
     size = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.layer(*layers).properties(width="container", height=height, autosize=size)
+    return alt.LayerChart(layer=list(layers)).properties(
+        width="container", height=height, autosize=size
+    )
 
 
 def _level(value: float, y: alt.Y) -> alt.Chart:
@@ -139,21 +152,27 @@ def _rule(
     values: pd.DataFrame, colours: Mapping[str, str], metric: Metric, x: alt.X, near: alt.Parameter
 ) -> alt.Chart:
     """A vertical rule at the nearest epoch, with the exact values of all runs."""
-    cells = {
-        (run, part): f"cell{i}" for i, (run, part) in enumerate(product(colours, metric.parts))
+    exact = {
+        (run, part, epoch): format(value, metric.format)
+        for run, part, epoch, value in values.itertuples(index=False)
     }
-    exact = values.assign(
-        cell=[cells[cell] for cell in zip(values.run, values.part, strict=True)],
-        value=[format(value, metric.format) for value in values.value],
-    )
-    wide = exact.pivot(index="epoch", columns="cell", values="value")
-    wide = wide.reindex(columns=list(cells.values())).fillna("–").reset_index()
-    tooltip = [alt.Tooltip("epoch:Q")]
-    for (run, part), cell in cells.items():
-        title = f"{run}, {part}" if len(metric.parts) > 1 else run
-        tooltip.append(alt.Tooltip(f"{cell}:N").title(title))
+    parts = list(metric.parts)
+    rows = [
+        {
+            "epoch": epoch,
+            "at": f"{epoch}: {' · '.join(parts)}" if len(parts) > 1 else f"{epoch}",
+            **{  # names with dots would be read as paths
+                f"run{i}": " · ".join(exact.get((run, part, epoch), "–") for part in parts)
+                for i, run in enumerate(colours)
+            },
+        }
+        for epoch in sorted(set(values.epoch))
+    ]
+    table = pd.DataFrame(rows, columns=["epoch", "at", *(f"run{i}" for i in range(len(colours)))])
+    tooltip = [alt.Tooltip("at:N").title("epoch")]
+    tooltip += [alt.Tooltip(f"run{i}:N").title(run) for i, run in enumerate(colours)]
     opacity = alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0))
-    rule = alt.Chart(wide).mark_rule(color=GREY, strokeWidth=1)
+    rule = alt.Chart(table).mark_rule(aria=False, color=GREY, strokeWidth=1)
     return rule.encode(x, opacity=opacity, tooltip=tooltip).add_params(near)
 
 
@@ -163,9 +182,7 @@ def steps(
     """Training loss within the epochs: means over some 40 stretches of steps in each."""
     values = step_frame(runs, colours)
     shown = values[values.loss > 0] if log else values
-    near = alt.selection_point(
-        name=POINTER, nearest=True, on="pointermove", clear="pointerout", empty=False
-    )
+    near = _nearest()
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("epoch:Q"),

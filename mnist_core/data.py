@@ -3,7 +3,10 @@
 import hashlib
 import os
 import shutil
+import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +19,7 @@ from mnist_core.config import TrainConfig
 SOURCE = Path(__file__).parent.parent / "models" / "mnist"  # shipped with the project
 HELD_OUT = 10_000  # images that the `holdout` protocol validates on
 TRAIN_EVAL = 10_000  # training images that `train_eval_loss` is measured on
+PATIENCE = 20.0  # seconds without an answer from a mirror
 ORDER_SEED = 20_000  # of the fixed order behind every split and subset
 
 
@@ -61,11 +65,23 @@ def load(source: Path = SOURCE) -> Mnist:
         copies.mkdir(parents=True)
         damaged = [name for name, md5 in MNIST.resources if not _provide(raw, copies, name, md5)]
         try:
-            train, test = (MNIST(scratch, train=part, download=True) for part in (True, False))
+            with _impatient():
+                train, test = (MNIST(scratch, train=part, download=True) for part in (True, False))
         except (RuntimeError, OSError, HTTPException) as error:
             raise DataError(_advice(raw, damaged, error)) from error
         _mend(raw, copies, damaged)
         return Mnist(_images(train), _images(test))
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Give up on a mirror that does not answer; torchvision itself waits for ever."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def _provide(raw: Path, copies: Path, name: str, md5: str) -> bool:

@@ -38,10 +38,12 @@ def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
     )
     x = alt.X("x:Q").scale(domain=[-0.3, len(sizes) - 0.7], nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=[-1.25, 1.3], nice=False).axis(None)
-    lines = alt.Chart(weights).mark_rule(color=LINE, opacity=0.3, strokeWidth=0.5)
+    lines = alt.Chart(weights).mark_rule(aria=False, color=LINE, opacity=0.3, strokeWidth=0.5)
     layers = [
         lines.encode(x, y, x2="x2:Q", y2="y2:Q"),
-        alt.Chart(units).mark_point(filled=True, size=50, opacity=1, color=UNIT).encode(x, y),
+        alt.Chart(units)
+        .mark_point(aria=False, filled=True, size=50, opacity=1, color=UNIT)
+        .encode(x, y),
         alt.Chart(top)
         .mark_text(fontSize=17, fontWeight=600, color=TEXT)
         .encode(x, y, alt.Text("text:N")),

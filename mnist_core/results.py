@@ -1,8 +1,8 @@
 """What runs ended with, side by side. Knows nothing of charts or pages."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -11,8 +11,7 @@ from mnist_core.metrics import LOSS, best, gap, series
 from mnist_core.record import RunRecord
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(NamedTuple):
     """One figure over runs that differ by their seed alone."""
 
     count: int

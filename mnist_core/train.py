@@ -143,6 +143,8 @@ class _Trainer:
         self.optimizer = optimizer(self.weights, config.weight_decay, self.moments, done)
         self.backprop = Backprop(self.weights, self.batch, config.dropout)
         self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
+        self.random = torch.Generator()  # order and masks, the same on every device
+        self.distortions = torch.Generator(device)
         self.threads = Threads(threads(), fixed=not self._same_with_one_thread())
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
@@ -182,26 +184,25 @@ class _Trainer:
         """One pass over the training images in a new order, in about POINTS chunks of steps."""
         self.losses, self.seconds = [], 0.0
         seed = int(np.random.SeedSequence((self.config.seed, number)).generate_state(1)[0])
-        order = torch.randperm(len(self.pixels), generator=torch.Generator().manual_seed(seed))
-        random = torch.Generator(self.device).manual_seed(seed)
+        self.random.manual_seed(seed)
+        self.distortions.manual_seed(seed)
+        order = torch.randperm(len(self.pixels), generator=self.random)
         step = 0
         for chunk in order.split(math.ceil(self.steps / POINTS) * self.batch):
-            progress = self._chunk(number, step, chunk.to(self.device), random)
+            progress = self._chunk(number, step, chunk.to(self.device))
             yield progress
             step = progress.step
             if not math.isfinite(progress.loss + progress.update_ratio):
                 self.diverged = Diverged(number, step, progress.learning_rate)
                 return
 
-    def _chunk(self, number: int, step: int, chosen: Tensor, random: torch.Generator) -> Progress:
+    def _chunk(self, number: int, step: int, chosen: Tensor) -> Progress:
         """The steps over the images `chosen`, and a report on them."""
         started = time.perf_counter()
         targets = self.targets[chosen]
         answers = torch.empty_like(targets)
-        masks = self._masks(len(chosen), random)
-        batches = [
-            part.split(self.batch) for part in (self._images(chosen, random), targets, answers)
-        ]
+        masks = self._masks(len(chosen))
+        batches = [part.split(self.batch) for part in (self._images(chosen), targets, answers)]
         batches.append(masks.split(self.batch) if masks is not None else [None] * len(batches[0]))
         *most, last = zip(*batches, strict=True)
         for batch in most:
@@ -230,23 +231,29 @@ class _Trainer:
         self.threads.report(time.perf_counter() - started)
         return rate
 
-    def _images(self, chosen: Tensor, random: torch.Generator) -> Tensor:
+    def _images(self, chosen: Tensor) -> Tensor:
         """The chosen images as the network reads them, distorted if the config says so."""
         pixels = self.pixels.index_select(0, chosen)
         if self.config.augment:
-            pixels = augment.distort(pixels, random)
+            pixels = augment.distort(pixels, self.distortions)
         return normalised(pixels, self._buffer(len(chosen)))
 
     def _buffer(self, size: int) -> Tensor:
         return torch.empty(size, SIZES[0], device=self.device)
 
-    def _masks(self, size: int, random: torch.Generator) -> Tensor | None:
+    def _masks(self, size: int) -> Tensor | None:
         """For each image and hidden unit 0 or 1 / (1 - dropout); None without dropout."""
         if not self.config.dropout:
             return None
         keep = 1 - self.config.dropout
-        masks = torch.empty(size, HIDDEN, device=self.device)
-        return masks.bernoulli_(keep, generator=random).mul_(1 / keep)
+        units = size * HIDDEN
+        bits = torch.empty(units // 4 + 1, dtype=torch.int64).random_(
+            -(2**63), None, generator=self.random
+        )  # 16 a unit: a tenth of the time of `bernoulli_`
+        uniform = bits.view(torch.int16)[:units].view(size, HIDDEN)
+        masks = torch.empty(size, HIDDEN)
+        torch.lt(uniform, round(keep * 2**16) - 2**15, out=masks)
+        return masks.mul_(1 / keep).to(self.device)
 
     def summary(self, number: int, steered: bool) -> Epoch | Diverged:
         """Evaluate at the end of epoch `number`."""

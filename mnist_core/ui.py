@@ -3,6 +3,7 @@
 The one module that imports Streamlit; what a process has once is cached as a resource.
 """
 
+import html
 import os
 import runpy
 from pathlib import Path
@@ -24,7 +25,9 @@ RETRAINING = {  # options of the command that trains a reference run
     "article-run-1": "--lr 0.01 --epochs 10",
     "article-run-2": "--lr 0.0001 --epochs 15",
 }
-
+TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
+    #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
+}</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
 APP = Path(__file__).parent.parent / "app.py"
 
 
@@ -105,8 +108,20 @@ def colours(shown: list[RunRecord]) -> dict[str, str]:
     return {name(record): palette().colour(record.run) for record in shown}
 
 
+def show_legend(shown: list[RunRecord]) -> None:
+    """Names and colours of runs, for several charts at once; long names wrap."""
+    entries = (
+        f'<span style="white-space: normal"><span style="color: {colour}">\u2501\u2501</span> '
+        f"{html.escape(name)}</span>"
+        for name, colour in colours(shown).items()
+    )
+    row = "display: flex; flex-wrap: wrap; column-gap: 1.5rem; font-size: 0.875rem"
+    st.html(f'<div style="{row}">{"".join(entries)}</div>')
+
+
 def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
     """A metric of some runs over their epochs; options as for `charts.curves`."""
+    st.html(TOOLTIPS_FIT)
     chart = charts.curves(shown, colours(shown), metric, **options)
     st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
 
@@ -143,17 +158,17 @@ def _columns() -> dict[str, Any]:
 
 
 def reference(run: str) -> RunRecord | None:
-    """A reference run with at least one epoch; else None, and the page says what to do."""
+    """A reference run, finished; else None, and the page says what to do."""
     try:
         record = store().load(run)
     except RunError as error:
         problem = str(error)
     else:
-        if record.epochs:
+        if record.state == "finished":
             return record
-        problem = f"run {run!r} has no finished epoch"
+        problem = f"run {run!r} is {record.state}"
     st.warning(
-        f"This section's recorded run cannot be read: {problem}.\n\n"
+        f"The recorded run that belongs here cannot be shown: {problem}.\n\n"
         f"`python -m mnist_core verify` checks every stored run. {_way_back(run)}",
         icon=":material/report:",
     )

@@ -7,15 +7,26 @@ from mnist_core.metrics import ACCURACY, GAP, LOSS, LOSS_EVALUATED
 from mnist_core.record import RunRecord
 from mnist_core.runs import REFERENCES
 
-AXES = ("linear", "logarithmic")
+AXES = ("logarithmic", "linear")
 TRAINING_LOSSES = {"epoch's mean": LOSS, "evaluated": LOSS_EVALUATED}
+EXPLAINED = {
+    "epoch's mean": "Training loss is the mean over the epoch's batches, while the network still "
+    "learns: it lags behind, and dropout or distorted images raise it. That is why it can lie "
+    "above validation loss, which is measured at the epoch's end.",
+    "evaluated": "Training loss is measured as validation loss is: at the epoch's end, without "
+    "dropout or distortion, on 10,000 fixed training images. So the two lines differ by the "
+    "images alone.",
+}
+MEASURE = 760  # pixels: some 80 characters a line
 
 
 def main() -> None:
+    ui.enter()
     st.title("Compare")
     st.markdown(
         "Runs side by side. A run is told by its colour; solid lines are measured on validation "
-        "images, dashed ones on training images. Point at a chart for the exact values of an epoch."
+        "images, dashed ones on training images. Point at a chart for the exact values of an epoch.",
+        width=MEASURE,
     )
     shown = choose_runs(ui.records())
     if not shown:
@@ -61,7 +72,7 @@ def show_loss(shown: list[RunRecord]) -> None:
     st.subheader("Loss")
     with st.container(horizontal=True):
         axis = st.segmented_control(
-            "Axis", AXES, default="linear", key="axis", bind="query-params", required=True
+            "Axis", AXES, default="logarithmic", key="axis", bind="query-params", required=True
         )
         kind = st.segmented_control(
             "Training loss",
@@ -71,30 +82,28 @@ def show_loss(shown: list[RunRecord]) -> None:
             bind="query-params",
             required=True,
         )
-    ui.show_curves(shown, TRAINING_LOSSES[kind], log=axis == "logarithmic", height=380)
-    if kind == "evaluated":
+    ui.show_legend(shown)
+    ui.show_curves(
+        shown, TRAINING_LOSSES[kind], log=axis == "logarithmic", height=320, legend=False
+    )
+    st.caption(EXPLAINED[kind], width=MEASURE)
+    if axis == "logarithmic" and kind == "epoch's mean":
         st.caption(
-            "Training loss is measured like validation loss: at the epoch's end, without dropout "
-            "or distortion, on 10,000 fixed training images. So the two lines differ by the "
-            "images alone."
-        )
-    else:
-        st.caption(
-            "Training loss is the mean over the epoch's batches, while the network still learns: "
-            "it lags behind, and dropout or distorted images raise it. That is why it can lie "
-            "above validation loss, which is measured at the epoch's end."
+            "On the logarithmic axis equal distances are equal ratios: the distance from a run's "
+            "dashed line up to its solid one is its gap.",
+            width=MEASURE,
         )
 
 
 def show_accuracy(shown: list[RunRecord]) -> None:
     st.subheader("Accuracy")
-    ui.show_curves(shown, ACCURACY)
+    ui.show_curves(shown, ACCURACY, legend=False)
     st.caption("Training accuracy is evaluated at the epoch's end, on 10,000 fixed images.")
 
 
 def show_gap(shown: list[RunRecord]) -> None:
     st.subheader("Gap")
-    ui.show_curves(shown, GAP)
+    ui.show_curves(shown, GAP, legend=False)
     st.caption("Validation loss / the epoch's mean training loss. At 1, both are alike.")
 
 

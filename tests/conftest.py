@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from server import app, browser, page  # noqa: F401
 
 from mnist_core.config import TrainConfig
 from mnist_core.record import METRICS, RunRecord

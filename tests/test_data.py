@@ -60,6 +60,33 @@ def mirror(monkeypatch):
         thread.join()
 
 
+@pytest.fixture
+def serve(monkeypatch):
+    """A mirror on this machine that does with every connection what it is told."""
+    threads = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def work(reply) -> None:
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    if stopping.is_set():
+                        return
+                    reply(connection)
+
+        def start(reply) -> None:
+            threads.append(threading.Thread(target=work, args=(reply,)))
+            threads[0].start()
+
+        stopping = threading.Event()
+        address = listener.getsockname()
+        monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{address[1]}/"])
+        yield start
+        stopping.set()
+        socket.create_connection(address, 10).close()
+        threads[0].join(10)
+
+
 def unpacked(name: str, header: int) -> np.ndarray:
     """An IDX file's bytes after its header (LeCun et al., "The MNIST database")."""
     content = gzip.decompress((data.SOURCE / RAW / name).read_bytes())
@@ -107,23 +134,30 @@ def test_damage_that_cannot_be_healed_says_which_file_and_what_to_do(offline, so
     assert "\n" not in message
 
 
-def test_a_mirror_that_breaks_off_is_no_other_error(source, monkeypatch):
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 4542\r\n\r\n123", b"", b"HTTP/1.1 200 OK\r\n", b"?\r\n"],
+)
+def test_a_mirror_that_answers_nonsense_is_no_other_error(serve, source, answer):
+    def reply(connection: socket.socket) -> None:
+        connection.recv(10_000)
+        connection.sendall(answer)
+
+    serve(reply)
     damage(source / RAW / LABELS, "missing")
+    with pytest.raises(DataError, match=LABELS):
+        data.load(source)
 
-    def answer(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        with connection:
-            connection.recv(10_000)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4542\r\n\r\n123")
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{port}/"])
-        thread = threading.Thread(target=answer, args=(listener,))
-        thread.start()
-        with pytest.raises(DataError, match=LABELS):
-            data.load(source)
-        thread.join(10)
+def test_a_mirror_that_never_answers_is_given_up(serve, source, monkeypatch):
+    given_up = threading.Event()
+    serve(lambda connection: given_up.wait(30))
+    monkeypatch.setattr(data, "PATIENCE", 0.1)
+    damage(source / RAW / LABELS, "missing")
+    with pytest.raises(DataError, match=LABELS):
+        data.load(source)
+    given_up.set()
+    assert socket.getdefaulttimeout() is None
 
 
 @pytest.mark.parametrize("how", ["missing", "flipped"])

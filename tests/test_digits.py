@@ -138,6 +138,14 @@ def test_loop_filled_by_a_thick_pen_is_opened_again():
     assert column[dark[0] : dark[-1]].min() < 100
 
 
+@pytest.mark.parametrize("size", [52, 60])
+def test_small_loops_stay_open_under_a_brush_that_nearly_fills_them(size):
+    image = normalise(render_strokes(on_canvas(EIGHT, size, 100, 100), 20, 280, 280))
+    column = image[:, 13:15].astype(int).max(axis=1)
+    dark = np.flatnonzero(column > 128)
+    assert np.sum(np.diff(dark) > 1) == 2  # three dark bars with two holes between them
+
+
 def test_strokes_are_drawn_with_mnists_grey_levels(mnist):
     image = normalise_strokes(on_canvas(EIGHT))
     inked, mnist_inked = image[image > 0], mnist[mnist > 0]
@@ -165,6 +173,13 @@ def test_a_dot_of_pixels_stays_small():
     assert max(extent(image)) <= 6
 
 
+@pytest.mark.parametrize("length", [1, 5])
+def test_a_speck_is_not_blown_up_to_a_digit(length):
+    """Its longer side counts as 10 canvas pixels at least; the pen is 2.4 frame pixels wide."""
+    image = normalise_strokes([[[50, 60], [50, 60 + length]]])
+    assert extent(image > 127)[1] == pytest.approx(length * 17.6 / 10 + 2.4, abs=1.1)
+
+
 def test_thin_lines_keep_their_shape():
     """A 1 is not stretched to a square."""
     image = normalise_strokes([[[100, 50], [100, 250]]])
@@ -180,6 +195,8 @@ def test_ink_cut_off_by_the_edge_is_read():
 def test_scribbles_of_thousands_of_points_are_drawn():
     points = np.random.default_rng(0).uniform(0, 280, (20_000, 2))
     assert normalise_strokes([points]).astype(int).sum() > 255 * 300
+    # Without the crop and ten times as large, this is a line of millions of frame pixels.
+    assert normalise_strokes([points * 10], without=["crop", "scale"]).shape == (28, 28)
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [np.empty((0, 2))]])

@@ -1,0 +1,147 @@
+"""What runs read in a drawing, as small pieces of HTML. Knows nothing of pages.
+
+Plain tables and images draw faster than charts, and screen readers read them as they are.
+"""
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from mnist_core.reading import reading
+
+FOR, AGAINST = (255, 158, 44), (64, 166, 255)  # orange and blue: told apart by everyone, on black
+
+STYLE = """<style>
+.read-row {display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: flex-start;}
+.read-row figure {margin: 0;}
+.read-row figcaption {font-size: 0.8rem; opacity: 0.75; max-width: 10rem; margin-top: 0.25rem;}
+.read-image {image-rendering: pixelated; display: block; border-radius: 2px;
+  outline: 1px solid color-mix(in srgb, currentColor 25%, transparent);}
+.read-table {border-collapse: collapse; flex: 1 1 18rem; max-width: 44rem; margin: 0;
+  font-variant-numeric: tabular-nums; table-layout: fixed; width: 100%;}
+.read-table th, .read-table td {border: 0; padding: 1px 0.35rem; text-align: left;
+  font-weight: 400; line-height: 1.25;}
+.read-table th:first-child {width: 2.1rem; text-align: right;}
+.read-table thead th {vertical-align: bottom; padding-bottom: 0.4rem; overflow-wrap: anywhere;}
+.read-table .name {font-size: 0.85rem; border-bottom: 3px solid var(--run); display: block;}
+.read-table .note {font-size: 0.8rem; opacity: 0.75; display: block;}
+.read-table .digit {font-size: 2.4rem; line-height: 1.1; font-weight: 650;}
+.read-table .value {display: inline-block; width: 3.6rem; text-align: right; font-size: 0.85rem;}
+.read-table td > div {display: flex; align-items: center;}
+.read-table .track {flex: 1; height: 0.8rem; border-radius: 2px; overflow: hidden;
+  background: color-mix(in srgb, currentColor 9%, transparent);}
+.read-table .bar {display: block; height: 100%; background: var(--run);}
+.read-table .top {font-weight: 650;}
+@media (max-width: 640px) {
+  .read-table td > div {display: block;}
+  .read-table .value {width: auto; display: block; text-align: left; font-size: 0.75rem;}
+  .read-table .track {height: 0.45rem;}
+  .read-table th, .read-table td {padding: 1px 0.2rem;}
+}
+</style>"""
+
+
+def percent(probability: float) -> str:
+    """One decimal; certainty is shown for certainty alone."""
+    if 0.9995 <= probability < 1:
+        return ">99.9%"
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    return f"{probability:.1%}"
+
+
+def picture(pixels: np.ndarray, size: int, alt: str) -> str:
+    """An image, (H, W) or (H, W, 3) uint8, `size` CSS pixels wide, its own pixels crisp."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
+    data = base64.b64encode(file.getvalue()).decode()
+    return (
+        f'<img class="read-image" width="{size}" height="{size}" alt="{escape(alt)}" '
+        f'src="data:image/png;base64,{data}">'
+    )
+
+
+def figure(pixels: np.ndarray, size: int, alt: str, caption: str) -> str:
+    """A picture with its caption, which may hold HTML."""
+    return f"<figure>{picture(pixels, size, alt)}<figcaption>{caption}</figcaption></figure>"
+
+
+def row(*parts: str) -> str:
+    """Parts beside each other, or below each other where there is no room."""
+    return f'<div class="read-row">{"".join(parts)}</div>'
+
+
+def answer_table(
+    colours: Mapping[str, str], answers: Sequence[np.ndarray], notes: Sequence[str] = ()
+) -> str:
+    """A column for each run: the digit, its probability, and bars of all ten probabilities.
+
+    colours: {name for people: colour}. answers: (10,) log-probabilities, in the same order.
+    notes: a few words for each run, such as its epoch.
+    """
+    probabilities = [np.exp(answer) for answer in answers]
+    heads = "".join(
+        _head(name, colour, answer, note)
+        for (name, colour), answer, note in zip(
+            colours.items(), answers, notes or [""] * len(answers), strict=True
+        )
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{digit}</th>'
+        + "".join(
+            _cell(float(p[digit]), colour, digit == p.argmax())
+            for p, colour in zip(probabilities, colours.values(), strict=True)
+        )
+        + "</tr>"
+        for digit in range(10)
+    )
+    return (
+        f'<table class="read-table"><thead><tr><th scope="col" aria-label="digit"></th>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _head(name: str, colour: str, answer: np.ndarray, note: str) -> str:
+    found = reading(answer)
+    told = f'<span class="note">{escape(note)}</span>' if note else ""
+    return (
+        f'<th scope="col" style="--run: {colour}"><span class="name">{escape(name)}</span>{told}'
+        f'<span class="digit">{found.digit}</span> {percent(found.probability)}</th>'
+    )
+
+
+def _cell(probability: float, colour: str, top: bool) -> str:
+    return (
+        f'<td style="--run: {colour}"{" class=top" if top else ""}><div><span class="track">'
+        f'<span class="bar" style="width: {probability:.1%}"></span></span>'
+        f'<span class="value">{percent(probability)}</span></div></td>'
+    )
+
+
+def told(names: Sequence[str], answers: Sequence[np.ndarray]) -> str:
+    """What the runs read, in one sentence of Markdown."""
+    readings = [reading(answer) for answer in answers]
+    digits = {found.digit for found in readings}
+    if len(readings) == 1:
+        return f"{names[0]} reads **{readings[0].digit}**."
+    if len(digits) == 1:
+        both = "Both" if len(readings) == 2 else f"All {len(readings)}"
+        return f"{both} runs read **{digits.pop()}**."
+    parts = [f"{name} reads **{r.digit}**" for name, r in zip(names, readings, strict=True)]
+    return f"The runs disagree: {', '.join(parts[:-1])} and {parts[-1]}."
+
+
+def heat(image: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """An image tinted by what speaks for (orange) and against (blue), (28, 28, 3) uint8.
+
+    image: (28, 28) uint8. values: (28, 28); the largest, without sign, gets the full tint.
+    """
+    largest = np.abs(values).max()
+    strength = (np.abs(values) / largest if largest else np.zeros(values.shape))[..., None]
+    tint = np.where(values[..., None] > 0, FOR, AGAINST)
+    grey = image[..., None] * 0.55
+    return np.rint(grey * (1 - strength) + tint * strength).astype(np.uint8)
