@@ -14,7 +14,7 @@ from mnist_core.record import RunRecord
 class Spread(NamedTuple):
     """One figure over runs that differ by their seed alone."""
 
-    count: int
+    number: int  # of runs
     mean: float
     low: float
     high: float
@@ -92,7 +92,7 @@ def same_but_seed(config: TrainConfig, runs: Iterable[RunRecord]) -> list[RunRec
 
 
 def spread(values: Iterable[float | None]) -> Spread | None:
-    """Count, mean, lowest and highest of the values that there are; None of none."""
+    """How many values there are, their mean, the lowest and the highest; None of none."""
     known = [value for value in values if value is not None]
     if not known:
         return None

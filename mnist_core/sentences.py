@@ -86,9 +86,9 @@ def reaches(run: RunRecord, accuracy: float) -> int | None:
 
 def tell_draw(reported: float, seeds: Spread | None) -> str:
     """How a reported accuracy stands to those of several seeds, as far as there are any."""
-    if seeds and seeds.count >= ENOUGH and not seeds.low <= reported <= seeds.high:
+    if seeds and seeds.number >= ENOUGH and not seeds.low <= reported <= seeds.high:
         return (
-            f"The article's {reported:.2%} lies outside of what {seeds.count} seeds gave here. It "
+            f"The article's {reported:.2%} lies outside of what {seeds.number} seeds gave here. It "
             f"may be a lucky draw, or another batch size, which the article does not state."
         )
     return (

@@ -25,7 +25,7 @@ def main() -> None:
     st.title("Compare")
     st.markdown(
         "Runs side by side. A run is told by its colour; solid lines are measured on validation "
-        "images, dashed ones on training images. Point at a chart for the exact values of an epoch.",
+        "images, dashed ones on training images. Point at a chart for an epoch's exact values.",
         width=MEASURE,
     )
     shown = choose_runs(ui.records())

@@ -189,7 +189,7 @@ def show_takeaway(first: RunRecord | None, second: RunRecord | None) -> None:
     if third:
         st.markdown(tell_regularised(third))
     ui.page_link("compare", "Compare all three runs", runs=",".join(REFERENCES))
-    ui.page_link("draw", "Draw a digit and see what the runs read")
+    ui.page_link("draw", "Draw a digit and see what the runs read", runs=",".join(REFERENCES))
 
 
 def tell_jump(before: Point, after: Point) -> str:
