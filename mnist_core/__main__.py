@@ -1,4 +1,4 @@
-"""The command line: python -m mnist_core train | runs | verify | score."""
+"""The command line: python -m mnist_core train | runs | verify | score | references."""
 
 import argparse
 import json
@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.record import RunRecord
-from mnist_core.runs import MODELS, REFERENCES, RunStore, check_name
+from mnist_core.references import REFERENCES, seeded
+from mnist_core.runs import MODELS, SEEDS, NoSuchRun, RunStore, check_name
+
+if TYPE_CHECKING:
+    from mnist_core.recorder import Recorder
 
 HELP = {
     "learning_rate": "size of the steps, 1e-6 to 1",
@@ -64,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--run", nargs="+", metavar="ID", default=REFERENCES, help="runs; the reference runs"
     )
+    references = _command(commands, "references", _references, "train the runs that are shipped")
+    references.add_argument("--again", action="store_true", help="also those that are there")
+    references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")
     return parser
 
 
@@ -121,7 +128,7 @@ def _show_stored(record: RunRecord, as_json: bool) -> None:
     _say_end(record, as_json, cached=True)
 
 
-def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> None:
+def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> "Recorder":
     from mnist_core.session import open_session  # torch, 3 s
     from mnist_core.train import Epoch, Progress
 
@@ -142,6 +149,31 @@ def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace
             _say_epoch(config, session.recorder.record.epochs[-1], options.json)
     bar.close()
     _say_end(session.recorder.record, options.json, cached=False)
+    return session.recorder
+
+
+def _references(options: argparse.Namespace) -> int:
+    """The reference runs with their weights, or, with --seeds, the records of ten seeds of each."""
+    options.device = None
+    if options.seeds:
+        store = RunStore(SEEDS if options.store == MODELS else options.store)
+        wanted = [(config.run_id, config) for config in seeded()]
+    else:
+        store, wanted = RunStore(options.store), list(REFERENCES.items())
+    for name, config in wanted:
+        if not options.again and _is_stored(store, name, config):
+            continue
+        options.name = name
+        recorder = _train_one(config, store, options)
+        store.save(recorder.record, None if options.seeds else recorder.weights)
+    return 0
+
+
+def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
+    try:
+        return store.load(name).is_result_of(config)
+    except NoSuchRun:
+        return False
 
 
 def _say_epoch(config: TrainConfig, epoch: dict[str, Any], as_json: bool) -> None:

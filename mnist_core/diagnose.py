@@ -3,9 +3,11 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from mnist_core.config import RANGES, TrainConfig
+from mnist_core.metrics import LOSS, Point, best, gap, largest_rise, series
 from mnist_core.record import RunRecord
 
 CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
@@ -57,26 +59,15 @@ def findings(record: RunRecord) -> list[Finding]:
     return found or [_fine(record)]
 
 
-def best_epoch(record: RunRecord) -> dict[str, Any]:
-    """The epoch of the lowest validation loss, the first one where several are as low."""
-    return min(record.epochs, key=lambda epoch: epoch["val_loss"])
+def _best(record: RunRecord) -> dict[str, Any]:
+    """The epoch of the lowest validation loss, the first of several."""
+    point = best(series(record, "val_loss"), LOSS)
+    return record.epochs[point.epoch - 1] if point else record.epochs[-1]
 
 
-def largest_jump(record: RunRecord) -> tuple[int, float] | None:
-    """The epoch whose validation loss rose most, and by what fraction; None if none rose."""
-    losses = [epoch["val_loss"] for epoch in record.epochs]
-    rises = [(after / before - 1, i + 2) for i, (before, after) in enumerate(_pairs(losses))]
-    rise, epoch = max(rises, default=(0.0, 0))
-    return (epoch, rise) if rise > 0 else None
-
-
-def gap(epoch: dict[str, Any]) -> float:
-    """Validation loss / training loss of one epoch."""
-    return epoch["val_loss"] / epoch["train_loss"]
-
-
-def _pairs(values: list[float]) -> list[tuple[float, float]]:
-    return list(zip(values, values[1:], strict=False))
+def _gap(epoch: dict[str, Any]) -> float:
+    ratio = gap(epoch)
+    return math.inf if ratio is None else ratio  # a training loss of 0
 
 
 def _diverged(record: RunRecord) -> Finding:
@@ -108,15 +99,16 @@ def _chance(record: RunRecord) -> Finding | None:
 
 
 def _jump(record: RunRecord) -> Finding | None:
-    jump = largest_jump(record)
-    if not jump or jump[1] < JUMP:
+    curve = series(record, "val_loss")
+    rise = largest_rise(curve)
+    if not rise or _rise(*rise) < JUMP:
         return None
-    epoch, rise = jump
-    before, after = (record.epochs[epoch - 2]["val_loss"], record.epochs[epoch - 1]["val_loss"])
-    many = sum(after / before - 1 >= JUMP for before, after in _pairs(_validation(record)))
+    before, after = rise
+    many = sum(_rise(one, other) >= JUMP for one, other in pairwise(curve))
     text = (
-        f"In epoch {epoch} validation loss rose from {before:.4f} to {after:.4f}, by {rise:.0%}; "
-        f"rises of {JUMP:.0%} or more: {many}. The steps overshoot the valley's floor."
+        f"In epoch {after.epoch} validation loss rose from {before.value:.4f} to "
+        f"{after.value:.4f}, by {_rise(before, after):.0%}; rises of {JUMP:.0%} or more: {many}. "
+        f"The steps overshoot the valley's floor."
     )
     config = record.config
     remedy: Remedy | None
@@ -132,7 +124,7 @@ def _jump(record: RunRecord) -> Finding | None:
 
 
 def _too_slow(record: RunRecord) -> Finding | None:
-    losses = _validation(record)[-4:]
+    losses = [point.value for point in series(record, "val_loss")][-4:]
     if len(losses) < 2:
         return None
     fall = 1 - (losses[-1] / losses[0]) ** (1 / (len(losses) - 1))
@@ -150,44 +142,44 @@ def _too_slow(record: RunRecord) -> Finding | None:
 
 
 def _overfitting(record: RunRecord) -> Finding | None:
-    best, final = best_epoch(record), record.epochs[-1]
-    epochs = final["epoch"] - best["epoch"]
-    rise = final["val_loss"] / best["val_loss"] - 1
-    learning = final["train_loss"] < best["train_loss"]
+    lowest, final = _best(record), record.epochs[-1]
+    epochs = final["epoch"] - lowest["epoch"]
+    rise = final["val_loss"] / lowest["val_loss"] - 1
+    learning = final["train_loss"] < lowest["train_loss"]
     if epochs < RISING_EPOCHS or rise < RISE or not learning:
         return None
     text = (
-        f"Since epoch {best['epoch']}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
-        f"to {final['val_loss']:.4f} while training loss fell from {best['train_loss']:.4f} to "
+        f"Since epoch {lowest['epoch']}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
+        f"to {final['val_loss']:.4f} while training loss fell from {lowest['train_loss']:.4f} to "
         f"{final['train_loss']:.4f}. Stopping there would have kept validation loss "
-        f"{best['val_loss']:.4f} and accuracy {best['val_accuracy']:.2%} "
+        f"{lowest['val_loss']:.4f} and accuracy {lowest['val_accuracy']:.2%} "
         f"(now {final['val_accuracy']:.2%})."
     )
-    return Finding("overfitting", "It overfits", text, _regularise(record, best["epoch"]))
+    return Finding("overfitting", "It overfits", text, _regularise(record, lowest["epoch"]))
 
 
 def _overconfident(record: RunRecord) -> Finding | None:
-    best, final = best_epoch(record), record.epochs[-1]
-    rise = final["val_loss"] / best["val_loss"] - 1
-    change = final["val_accuracy"] - best["val_accuracy"]
-    if rise < RISE or change < -FLAT or final["epoch"] - best["epoch"] < RISING_EPOCHS:
+    lowest, final = _best(record), record.epochs[-1]
+    rise = final["val_loss"] / lowest["val_loss"] - 1
+    change = final["val_accuracy"] - lowest["val_accuracy"]
+    if rise < RISE or change < -FLAT or final["epoch"] - lowest["epoch"] < RISING_EPOCHS:
         return None
     text = (
-        f"Validation loss is {rise:.0%} above its best (epoch {best['epoch']}), yet accuracy went "
-        f"from {best['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers are "
+        f"Validation loss is {rise:.0%} above its best (epoch {lowest['epoch']}), yet accuracy "
+        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers are "
         f"wrong: the wrong ones are given with more confidence, and the loss charges for that."
     )
     return Finding("overconfident", "Over-confident, not less accurate", text)
 
 
 def _widening_gap(record: RunRecord) -> Finding | None:
-    final, best = record.epochs[-1], best_epoch(record)
+    final, lowest = record.epochs[-1], _best(record)
     middle = record.epochs[len(record.epochs) // 2]
-    settled = final["val_loss"] <= best["val_loss"] * (1 + STEEP)
-    if len(record.epochs) < 3 or not settled or gap(final) < max(GAP, gap(middle)):
+    settled = final["val_loss"] <= lowest["val_loss"] * (1 + STEEP)
+    if len(record.epochs) < 3 or not settled or _gap(final) < max(GAP, _gap(middle)):
         return None
     text = (
-        f"Validation loss is {gap(final):.1f} × training loss, up from {gap(middle):.1f} × at "
+        f"Validation loss is {_gap(final):.1f} × training loss, up from {_gap(middle):.1f} × at "
         f"epoch {middle['epoch']}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
         f"overfitting, and no harm yet."
     )
@@ -197,14 +189,14 @@ def _widening_gap(record: RunRecord) -> Finding | None:
 def _fine(record: RunRecord) -> Finding:
     final = record.epochs[-1]
     text = (
-        f"Validation loss ends at {final['val_loss']:.4f}, {gap(final):.1f} × training loss, with "
+        f"Validation loss ends at {final['val_loss']:.4f}, {_gap(final):.1f} × training loss, with "
         f"accuracy {final['val_accuracy']:.2%}; no jump, no rise, no steep end."
     )
     return Finding("fine", "Nothing stands out", text, good=True)
 
 
-def _validation(record: RunRecord) -> list[float]:
-    return [epoch["val_loss"] for epoch in record.epochs]
+def _rise(before: Point, after: Point) -> float:
+    return after.value / before.value - 1
 
 
 def _slower(record: RunRecord, why: str) -> Remedy | None:

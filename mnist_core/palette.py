@@ -4,7 +4,7 @@ import threading
 import tomllib
 from pathlib import Path
 
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 
 THEME = Path(__file__).parent.parent / ".streamlit" / "config.toml"
 COLOURS: tuple[str, ...] = tuple(

@@ -25,8 +25,8 @@ from mnist_core.weights import pack, pack_moments, unpack, unpack_moments
 
 RECORD = "run.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-REFERENCES = ("article-run-1", "article-run-2", "regularised")  # shipped in `models/`
 MODELS = Path(__file__).parent.parent / "models"  # the default store
+SEEDS = MODELS / "seeds"  # records of several seeds, without weights
 PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""MNIST's test images without torch, for looking at. Knows nothing of networks."""
+"""MNIST's images without torch, to look at and to compare with. Knows nothing of networks."""
 
 import gzip
 import zlib
@@ -6,23 +6,27 @@ from pathlib import Path
 
 import numpy as np
 
-FILES = ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
-HEADERS = (16, 8)  # bytes before the values (LeCun's IDX format)
 SOURCE = Path(__file__).parent.parent / "models" / "mnist" / "MNIST" / "raw"
-COUNT = 10_000
+FILES = {"train": "train", "test": "t10k"}
+COUNTS = {"train": 60_000, "test": 10_000}
 
 
-def test_images(source: Path = SOURCE) -> tuple[np.ndarray, np.ndarray]:
-    """Images (10000, 28, 28) and labels (10000,), both uint8; ValueError says what to do."""
+def load(part: str, source: Path = SOURCE) -> tuple[np.ndarray, np.ndarray]:
+    """Images (N, 28, 28) and labels (N,), both uint8, of `train` or `test`.
+
+    Raises ValueError that says what to do where a file is missing or damaged.
+    """
     try:
-        packed = [(source / name).read_bytes() for name in FILES]
-        images, labels = (
-            np.frombuffer(gzip.decompress(content), np.uint8, offset=header)
-            for content, header in zip(packed, HEADERS, strict=True)
-        )
-        return images.reshape(COUNT, 28, 28), labels.reshape(COUNT)
+        images = _values(source / f"{FILES[part]}-images-idx3-ubyte.gz", header=16)
+        labels = _values(source / f"{FILES[part]}-labels-idx1-ubyte.gz", header=8)
+        return images.reshape(COUNTS[part], 28, 28), labels.reshape(COUNTS[part])
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise ValueError(
-            f"MNIST's test images in {source} cannot be read: {error}. "
-            f"Restore them: git checkout -- models/mnist"
+            f"MNIST's {part} images in {source} cannot be read: {error}. "
+            f"Restore them with: git checkout -- models/mnist"
         ) from error
+
+
+def _values(path: Path, header: int) -> np.ndarray:
+    """The bytes of a packed IDX file, without its header."""
+    return np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8, offset=header)

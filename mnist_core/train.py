@@ -252,7 +252,7 @@ class _Trainer:
         )  # 16 a unit: a tenth of the time of `bernoulli_`
         uniform = bits.view(torch.int16)[:units].view(size, HIDDEN)
         masks = torch.empty(size, HIDDEN)
-        torch.lt(uniform, round(keep * 2**16) - 2**15, out=masks)
+        torch.lt(uniform, min(round(keep * 2**16) - 2**15, 2**15 - 1), out=masks)
         return masks.mul_(1 / keep).to(self.device)
 
     def summary(self, number: int, steered: bool) -> Epoch | Diverged:

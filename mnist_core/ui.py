@@ -18,7 +18,8 @@ from mnist_core.metrics import Metric, describe
 from mnist_core.names import name
 from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
-from mnist_core.runs import MODELS, REFERENCES, RunStore
+from mnist_core.references import REFERENCES
+from mnist_core.runs import MODELS, RunStore
 from mnist_core.training import Preparation
 
 RETRAINING = {  # options of the command that trains a reference run
@@ -100,7 +101,7 @@ def _records(stamp: int) -> list[RunRecord]:
 
 
 def _reference_place(run: str) -> int:
-    return REFERENCES.index(run) if run in REFERENCES else len(REFERENCES)
+    return list(REFERENCES).index(run) if run in REFERENCES else len(REFERENCES)
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:

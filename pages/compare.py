@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core import ui
 from mnist_core.metrics import ACCURACY, GAP, LOSS, LOSS_EVALUATED
 from mnist_core.record import RunRecord
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 
 AXES = ("logarithmic", "linear")
 TRAINING_LOSSES = {"epoch's mean": LOSS, "evaluated": LOSS_EVALUATED}

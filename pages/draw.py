@@ -13,7 +13,7 @@ from mnist_core.drawings import strokes_from_canvas
 from mnist_core.names import name
 from mnist_core.reading import Reader
 from mnist_core.record import RunError, RunRecord
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 
 SIDE = 320  # of the canvas, CSS pixels: fits phones from 352 px on
 PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes

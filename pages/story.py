@@ -12,7 +12,7 @@ from mnist_core.metrics import GAP, LOSS, VALIDATION_ACCURACY, Point, gap, large
 from mnist_core.model import PARAMETERS, SIZES
 from mnist_core.record import RunRecord
 from mnist_core.results import accuracy_on_test, same_but_seed, spread
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 from mnist_core.sentences import (
     tell_config,
     tell_contest,

@@ -13,7 +13,7 @@ from mnist_core.model import PARAMETERS
 from mnist_core.names import name
 from mnist_core.presets import PRESETS, Preset
 from mnist_core.record import MOMENTS, RunError, RunRecord
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 from mnist_core.training import Training, is_epoch
 
 RATES = [mantissa * 10**power for power in range(-6, 0) for mantissa in (1, 2, 3, 5)] + [1.0]

@@ -14,7 +14,8 @@ import pytest
 from chromium import launch
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mnist_core.runs import MODELS, REFERENCES
+from mnist_core.references import REFERENCES
+from mnist_core.runs import MODELS
 
 ROOT = Path(__file__).parent.parent
 WIDE = {"width": 1280, "height": 900}

@@ -45,7 +45,7 @@ def test_shape_type_and_range(pixels, count):
     assert distorted.is_contiguous()
     assert distorted.min() >= 0
     assert distorted.max() <= 255.01  # interpolation rounds
-    assert distorted.amax(1).min() > 120
+    assert distorted.amax(1).min() > 170  # 206
 
 
 def test_the_original_stays_as_it_was(pixels):
@@ -84,10 +84,10 @@ def test_the_warp_keeps_the_ink_and_its_place(monkeypatch, pixels):
     without(monkeypatch, "FLAG", "HOOK")
     distorted = augment.distort(pixels, generator())
     ratio = distorted.sum(1) / pixels.sum(1)
-    assert 0.99 < ratio.mean() < 1.02  # 1.005 to 1.009
+    assert 0.99 < ratio.mean() < 1.02  # 1.005 to 1.008
     assert 0.6 < ratio.min() < ratio.max() < 1.65  # 0.66 and 1.53
     moved = column_and_row_of_mass(distorted) - column_and_row_of_mass(pixels)
-    assert moved.mean(1).abs().max() < 0.15  # 0.07: nothing drifts to one side
+    assert moved.mean(1).abs().max() < 0.15  # 0.06: nothing drifts to one side
     assert moved.abs().max() < augment.SHIFT + 2.0  # 1.6 beyond the shift
 
 
@@ -103,7 +103,12 @@ def test_elastic_is_the_root_mean_square_displacement():
     field = weights @ augment._basis(torch.device("cpu")) * 14  # pixels
     assert field.square().mean().sqrt() == pytest.approx(augment.ELASTIC, rel=0.02)
     steps = field.view(-1, 28, 28).diff(dim=2)
-    assert steps.square().mean().sqrt() < 0.25 * augment.ELASTIC  # smooth: 0.16
+    assert steps.square().mean().sqrt() < 0.25 * augment.ELASTIC  # smooth: 0.13
+
+
+def test_knots_moved_alike_shift_the_image():
+    shift = augment._basis(torch.device("cpu"))[3:].sum(0)  # B-splines are a partition of unity
+    torch.testing.assert_close(shift, shift.mean().expand(784))
 
 
 @pytest.mark.parametrize("name", FREE_ENDS)
@@ -124,12 +129,15 @@ def test_a_vertical_line_gets_its_stroke_at_the_end_and_to_the_left(monkeypatch,
     monkeypatch.setattr(augment, name, getattr(augment, name)._replace(share=1.0))
     line = torch.zeros(200, 28, 28, dtype=torch.uint8)
     line[:, 4:24, 13:15] = 255
-    new = augment.distort(line.view(-1, 784), generator()).view(-1, 28, 28) - line > 60
+    images = augment.distort(line.view(-1, 784), generator()).view(-1, 28, 28)
+    new = images - line > 60
     assert new.flatten(1).any(1).all()
     half = new[:, 14:] if name == "FLAG" else new[:, :14]  # the other end's
     assert half.float().mean() < 0.002  # 0.0006: a long flag's tip
-    assert new[:, :, :13].sum() > 10 * new[:, :, 16:].sum()
-    assert new[:, 26:].sum() == 0  # within the height that MNIST gives a digit
+    assert new[:, :, 16:].sum() == 0
+    assert new[:, :3].sum() == new[:, 26:].sum() == 0  # as tall as MNIST's digits are
+    if name == "HOOK":
+        assert images[:, 22:24, 13:15].mean() < 90  # 59 of 255: the straight end is gone
 
 
 def test_blank_and_full_images_stay_finite(monkeypatch):
@@ -139,5 +147,5 @@ def test_blank_and_full_images_stay_finite(monkeypatch):
     assert augment.distort(blank, generator()).abs().max() == 0
     assert augment.distort(blank + 255, generator()).isfinite().all()
     speck = blank.clone()
-    speck[:, [0, 783]] = 255  # ends in the corners
+    speck[::2, 0], speck[1::2, 783] = 255, 255  # ends in the corners
     assert augment.distort(speck, generator()).isfinite().all()

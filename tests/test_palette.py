@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_core.palette import COLOURS, THEME, Palette
-from mnist_core.runs import REFERENCES
+from mnist_core.references import REFERENCES
 
 # Machado, Oliveira and Fernandes 2009, table 1, severity 1; on linear RGB.
 VISION = {
