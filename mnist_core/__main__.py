@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tqdm import tqdm
 
 from mnist_core.config import CHOICES, TrainConfig
-from mnist_core.record import RunRecord
+from mnist_core.record import DamagedRun, RunRecord
 from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs import MODELS, SEEDS, NoSuchRun, RunStore, check_name
 
@@ -172,7 +172,7 @@ def _references(options: argparse.Namespace) -> int:
 def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
     try:
         return store.load(name).is_result_of(config)
-    except NoSuchRun:
+    except (NoSuchRun, DamagedRun):
         return False
 
 

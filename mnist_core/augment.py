@@ -14,7 +14,9 @@ from torch import Tensor
 
 SIDE = 28  # pixels
 CENTRE = 14.0  # pixel index where MNIST's centres of mass are; the affine map turns about it
-CHUNK = 500  # images at a time: their fields stay in the cache
+
+# The strengths below were chosen for 30 epochs by the loss on held-out training images and by
+# digits that other people drew, over 3 seeds each; no stronger or weaker ones did better at both.
 
 # The affine map: each amount uniform within ±, drawn for every image.
 TURN = math.radians(10)
@@ -50,13 +52,12 @@ def distort(pixels: Tensor, random: torch.Generator) -> Tensor:
     """Each image of (N, 784) uint8 distorted in its own way; (N, 784) float32, 0–255.
 
     random: a generator on the device of `pixels`; its state decides everything.
+    Takes about 10 kB an image while it works: give it a few thousand at a time.
     """
-    parts = []
-    for part in pixels.view(-1, SIDE, SIDE).split(CHUNK):
-        flagged = _extended(part.float(), FLAG, random)  # at the top
-        hooked = _extended(flagged.flip(1), HOOK, random).flip(1)  # at the bottom
-        parts.append(_warped(hooked, random))
-    return torch.cat(parts).view(-1, SIDE * SIDE)
+    images = pixels.view(-1, SIDE, SIDE).float()
+    images = _extended(images, FLAG, random)  # at the top
+    images = _extended(images.flip(1), HOOK, random).flip(1)  # at the bottom
+    return _warped(images, random).view(-1, SIDE * SIDE)
 
 
 def _warped(images: Tensor, random: torch.Generator) -> Tensor:

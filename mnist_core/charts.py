@@ -4,28 +4,19 @@ Every function takes the runs and, in the same order, {name for people: colour}.
 by its colour, training from validation by dash.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import altair as alt
 import pandas as pd
 
+from mnist_core import axes
+from mnist_core.axes import GREY, POINTER, Note
 from mnist_core.metrics import Metric, series
 from mnist_core.record import RunRecord
 
-GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
-DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
-CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
-MANY = 16  # epochs that an axis can name one by one
-POINTER = "pointer"  # name of the selection that follows it
-
-
-class Note(NamedTuple):
-    """A few words at a place of a chart."""
-
-    epoch: int
-    value: float
-    text: str
+__all__ = ["GREY", "POINTER", "Note", "curves", "frame", "step_frame", "steps"]
+NONE: Mapping[str, Sequence[RunRecord]] = MappingProxyType({})
 
 
 def frame(runs: Sequence[RunRecord], colours: Mapping[str, str], metric: Metric) -> pd.DataFrame:
@@ -48,132 +39,53 @@ def curves(
     notes: Sequence[Note] = (),
     height: int = 280,
     legend: bool = True,
+    behind: Mapping[str, Sequence[RunRecord]] = NONE,
 ) -> alt.LayerChart:
     """A metric over the epochs of several runs; the nearest epoch tells all its values.
 
     log: a logarithmic axis, without values that are not above 0. epochs: the axis reaches at
     least so far. height: of the plot without axes and legends, in pixels.
-    legend: of the runs; where there is one run it is left out.
+    legend: of the runs; where there is one run it is left out. behind: name of a run → other
+    seeds of it, of which the metric's first curve is drawn as faint lines.
     """
     values = frame(runs, colours, metric)
     shown = values[values.value > 0] if log else values
     last = max([epochs, *(len(run.epochs) for run in runs)])
-    x = _epoch_axis(last)
-    y = (
-        alt.Y("value:Q")
-        .title(metric.title)
-        .scale(_value_scale(log, metric.zero))
-        .axis(format=_axis_format(metric), tickCount=5)
-    )
-    near = _nearest(fields=["epoch"])
-    base = alt.Chart(shown).encode(x, y, _colour(colours, legend))
-    lines = base.mark_line(strokeWidth=2).encode(_dash(metric))
+    x = axes.epoch_axis(last)
+    y = axes.value_axis(metric, log)
+    near = axes.nearest(fields=["epoch"])
+    base = alt.Chart(shown).encode(x, y, axes.colour(colours, legend))
+    lines = base.mark_line(strokeWidth=2).encode(axes.dash(metric))
     points = base.mark_point(filled=True, opacity=1).encode(
         size=alt.when(near).then(alt.value(70)).otherwise(alt.value(16)),
     )
-    layers = [lines, points, _rule(values, colours, metric, x, near)]
+    layers = [lines, points, axes.rule(values, colours, metric, x, near)]
     if metric.level is not None:
-        layers.append(_level(metric.level, y))
+        layers.append(axes.level(metric.level, y))
     if notes:
-        layers.append(_notes(notes, x, y))
-    return _finished(layers, height)
+        layers += axes.notes(notes, x, y, last)
+    if behind:
+        layers.insert(0, _faint(behind, colours, metric, x, y))
+    return axes.finished(layers, height)
 
 
-def _nearest(**of: Any) -> alt.Parameter:
-    """Selects what is nearest to the pointer, and nothing while that is elsewhere."""
-    options = {"name": POINTER, "nearest": True, "empty": False, **of}
-    return alt.selection_point(on="pointermove", clear="pointerout", **options)
-
-
-def _value_scale(log: bool, zero: bool = True) -> alt.Scale:
-    return alt.Scale(type="log", nice=False) if log else alt.Scale(zero=zero)
-
-
-def _axis_format(metric: Metric) -> str:
-    return "~%" if metric.format.endswith("%") else "~g"
-
-
-def _epoch_axis(last: int) -> alt.X:
-    domain = [1, last] if last > 1 else [0, 2]
-    ticks = range(1, last + 1) if last <= MANY else [1, *range(5, last + 1, 5)]
-    axis = alt.Axis(format="d", values=list(ticks), grid=False)
-    scale = alt.Scale(domain=domain, nice=False, zero=False, padding=8)
-    return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
-
-
-def _legend(entries: Iterable[str], orient: Literal["top", "bottom"], **more: Any) -> alt.Legend:
-    """In as many columns as the chart's width has room for."""
-    widest = SYMBOL + CHARACTER * max(map(len, entries), default=1)
-    return alt.Legend(
-        orient=orient,
-        title=None,
-        columns=alt.ExprRef(f"max(1, floor(width / {widest}))"),
-        labelLimit=alt.ExprRef("width - 30"),
-        symbolType="stroke",
-        symbolStrokeWidth=3,
-        symbolSize=260,
-        **more,
-    )
-
-
-def _colour(colours: Mapping[str, str], legend: bool = True) -> alt.Color:
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    shown = _legend(colours, "top") if legend and len(colours) > 1 else None
-    return alt.Color("run:N").scale(scale).legend(shown)
-
-
-def _dash(metric: Metric) -> alt.StrokeDash:
-    parts = list(metric.parts)
-    scale = alt.Scale(domain=parts, range=list(DASHES[: len(parts)]))
-    legend = _legend(parts, "bottom", symbolStrokeColor=GREY) if len(parts) > 1 else None
-    return alt.StrokeDash("part:N").scale(scale).legend(legend)
-
-
-def _finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
-    """The layers as one chart, as wide as its place; `height` is the plot's alone."""
-    size = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=list(layers)).properties(
-        width="container", height=height, autosize=size
-    )
-
-
-def _level(value: float, y: alt.Y) -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame({"value": [value]})).mark_rule(color=GREY, strokeDash=[2, 3])
-    return mark.encode(y)
-
-
-def _notes(notes: Sequence[Note], x: alt.X, y: alt.Y) -> alt.Chart:
-    table = pd.DataFrame(notes, columns=["epoch", "value", "text"])
-    mark = alt.Chart(table).mark_text(dy=-14, fontSize=13, color=GREY)
-    return mark.encode(x, y, alt.Text("text:N"))
-
-
-def _rule(
-    values: pd.DataFrame, colours: Mapping[str, str], metric: Metric, x: alt.X, near: alt.Parameter
+def _faint(
+    seeds: Mapping[str, Sequence[RunRecord]],
+    colours: Mapping[str, str],
+    metric: Metric,
+    x: alt.X,
+    y: alt.Y,
 ) -> alt.Chart:
-    """A vertical rule at the nearest epoch, with the exact values of all runs."""
-    exact = {
-        (run, part, epoch): format(value, metric.format)
-        for run, part, epoch, value in values.itertuples(index=False)
-    }
-    parts = list(metric.parts)
+    key = next(iter(metric.parts.values()))
     rows = [
-        {
-            "epoch": epoch,
-            "at": f"{epoch}: {' · '.join(parts)}" if len(parts) > 1 else f"{epoch}",
-            **{  # names with dots would be read as paths
-                f"run{i}": " · ".join(exact.get((run, part, epoch), "–") for part in parts)
-                for i, run in enumerate(colours)
-            },
-        }
-        for epoch in sorted(set(values.epoch))
+        (name, run.config.seed, *point)
+        for name, runs in seeds.items()
+        for run in runs
+        for point in series(run, key)
     ]
-    table = pd.DataFrame(rows, columns=["epoch", "at", *(f"run{i}" for i in range(len(colours)))])
-    tooltip = [alt.Tooltip("at:N").title("epoch")]
-    tooltip += [alt.Tooltip(f"run{i}:N").title(run) for i, run in enumerate(colours)]
-    opacity = alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0))
-    rule = alt.Chart(table).mark_rule(aria=False, color=GREY, strokeWidth=1)
-    return rule.encode(x, opacity=opacity, tooltip=tooltip).add_params(near)
+    table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
+    mark = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
+    return mark.encode(x, y, axes.colour(colours, named=False), detail="seed:N")
 
 
 def steps(
@@ -182,7 +94,7 @@ def steps(
     """Training loss within the epochs: means over some 40 stretches of steps in each."""
     values = step_frame(runs, colours)
     shown = values[values.loss > 0] if log else values
-    near = _nearest()
+    near = axes.nearest()
     tooltip = [
         alt.Tooltip("run:N"),
         alt.Tooltip("epoch:Q"),
@@ -193,14 +105,14 @@ def steps(
         alt.X("step:Q").title("step since the start").scale(nice=False).axis(grid=False),
         alt.Y("loss:Q")
         .title("training loss (nats)")
-        .scale(_value_scale(log))
+        .scale(axes.value_scale(log))
         .axis(format="~g", tickCount=5),
-        _colour(colours),
+        axes.colour(colours),
     )
     size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0))
     points = base.mark_point(filled=True, opacity=1).encode(size=size, tooltip=tooltip)
     layers = [base.mark_line(strokeWidth=1.5), points.add_params(near)]
-    return _finished(layers, height)
+    return axes.finished(layers, height)
 
 
 def step_frame(runs: Sequence[RunRecord], colours: Mapping[str, str]) -> pd.DataFrame:

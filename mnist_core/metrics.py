@@ -10,7 +10,7 @@ from mnist_core.record import RunRecord
 
 @dataclass(frozen=True)
 class Metric:
-    """One or two curves of a run. parts: name of a curve → key of the epoch, or "gap"."""
+    """One or two curves of a run. parts: name of a curve → key, see `series`."""
 
     title: str  # with the unit
     parts: Mapping[str, str]
@@ -19,6 +19,13 @@ class Metric:
     zero: bool = True  # does a linear axis begin at 0?
     level: float | None = None  # a value that a chart marks
 
+    @property
+    def within(self) -> bool:
+        """Is it measured within the epochs, some 40 times in each?"""
+        return any(key.startswith(WITHIN) for key in self.parts.values())
+
+
+WITHIN = "within "  # begins a key that is a column of the record's points
 
 # The training loss is the mean over the epoch's batches; "evaluated": measured at the epoch's
 # end, in evaluation mode, on 10,000 fixed training images.
@@ -36,7 +43,15 @@ ACCURACY = Metric(
 VALIDATION_ACCURACY = Metric(
     ACCURACY.title, {"validation": "val_accuracy"}, ".2%", better="highest", zero=False
 )
+ERROR_RATE = Metric(
+    "error rate (share read wrong)",
+    {"validation": "val_error", "training, evaluated": "train_eval_error"},
+    ".2%",
+)
 GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
+LEARNING_RATE = Metric("learning rate", {"learning rate": "learning_rate"}, "g")
+GRADIENT_NORM = Metric("gradient norm", {"gradient norm": f"{WITHIN}gradient_norm"}, ".3g")
+STEP_LOSS = Metric("training loss within the epochs (nats)", {"training": f"{WITHIN}loss"})
 
 
 class Point(NamedTuple):
@@ -47,13 +62,32 @@ class Point(NamedTuple):
 
 
 def series(record: RunRecord, key: str) -> list[Point]:
-    """A run's curve, without epochs whose value was not finite; "gap" is computed."""
+    """A run's curve, without epochs whose value was not finite.
+
+    key: one of an epoch's metrics, or "gap", "val_error", "train_eval_error", which are computed,
+    or WITHIN and a column of the record's points, of which each epoch's mean is taken.
+    """
+    if key.startswith(WITHIN):
+        return _means(record.points, key.removeprefix(WITHIN))
     values = ((epoch["epoch"], _value(epoch, key)) for epoch in record.epochs)
     return [Point(epoch, value) for epoch, value in values if value is not None]
 
 
+def _means(points: Mapping[str, list], column: str) -> list[Point]:
+    found: dict[int, list[float]] = {}
+    for epoch, value in zip(points.get("epoch", []), points.get(column, []), strict=True):
+        if value is not None:
+            found.setdefault(epoch, []).append(value)
+    return [Point(epoch, sum(values) / len(values)) for epoch, values in found.items()]
+
+
 def _value(epoch: Mapping[str, Any], key: str) -> float | None:
-    return gap(epoch) if key == "gap" else epoch[key]
+    if key == "gap":
+        return gap(epoch)
+    if key.endswith("_error"):
+        accuracy = epoch[key.removesuffix("_error") + "_accuracy"]
+        return None if accuracy is None else 1 - accuracy
+    return epoch[key]
 
 
 def gap(epoch: Mapping[str, Any]) -> float | None:
@@ -66,6 +100,11 @@ def best(points: Sequence[Point], metric: Metric) -> Point | None:
     """The lowest or highest point, the first of several; None of none."""
     pick = min if metric.better == "lowest" else max
     return pick(points, key=lambda point: point.value, default=None)
+
+
+def jumps(points: Sequence[Point], least: float) -> list[tuple[Point, Point]]:
+    """Rises from one epoch to the next by the share `least` or more: both points of each."""
+    return [(a, b) for a, b in pairwise(points) if a.value > 0 and b.value / a.value - 1 >= least]
 
 
 def largest_rise(points: Sequence[Point]) -> tuple[Point, Point] | None:

@@ -1,6 +1,6 @@
 """What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
@@ -11,11 +11,18 @@ REFERENCE_NAMES = {
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
+PROTOCOLS = {  # what a run is validated on
+    "test": "the test images, as the article did",
+    "holdout": "10,000 held-out training images",
+}
+IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
 DEFAULTS = {field.name: field.default for field in fields(TrainConfig)}
 
 
 def name(record: RunRecord) -> str:
     """The run's name for people; no two runs of a store have the same."""
+    if record.run.startswith(IMPORTED):
+        return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
     own = not record.run.startswith(record.config.run_id)  # somebody named it

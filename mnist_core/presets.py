@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mnist_core.config import TrainConfig
+from mnist_core.references import REFERENCES
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,12 @@ PRESETS = (
     Preset(
         "Run 1",
         "The article's large step: training loss falls while validation loss bounces.",
-        TrainConfig(0.01, 10),
+        REFERENCES["article-run-1"],
     ),
     Preset(
         "Run 2",
         "A step a hundredth as long: both curves glide, and a gap opens.",
-        TrainConfig(0.0001, 15),
+        REFERENCES["article-run-2"],
     ),
     Preset(
         "Run 1 with decay",
@@ -52,7 +53,7 @@ PRESETS = (
     ),
     Preset(
         "Regularised",
-        "Distorted images and a decaying rate: the gap closes, and drawn digits are read better.",
-        TrainConfig(0.001, 15, schedule="linear", augment=True),
+        "Distorted images, a decaying rate: the gap closes, and drawn digits are read better.",
+        REFERENCES["regularised"],
     ),
 )

@@ -15,11 +15,14 @@ SIDE = 28
 PATCH = 3  # pixels: side of the square that occlusion blanks
 PLAIN = 0.01  # a runner-up below this probability is not worth a word
 
-# (what is read, the runner-up) → a habit that most of MNIST's writers lacked.
+# (what is read, the runner-up) → a habit that MNIST's American writers mostly lacked.
 HABITS = {
-    (7, 1): "a 1 with a flag at its top can look like a 7 to it. Try a 1 that is a plain stroke.",
-    (3, 9): "a 9 with a curled tail can look like a 3 to it. Try a 9 with a straight tail.",
-    (2, 7): "a 7 with a bar across can look like a 2 to it. Try a 7 without the bar.",
+    (7, 1): "Did you mean a 1? With a flag at the top it can pass for a 7. Most people who wrote "
+    "MNIST's digits drew a plain stroke.",
+    (3, 9): "Did you mean a 9? With a curled tail it can pass for a 3. Most people who wrote "
+    "MNIST's digits drew the tail straight.",
+    (2, 7): "Did you mean a 7? With a bar across it can pass for a 2. Few people who wrote "
+    "MNIST's digits crossed theirs.",
 }
 
 
@@ -78,7 +81,7 @@ class Reader:
         edge = PATCH // 2
         padded = np.pad(shares.reshape(SIDE, SIDE, -1), ((edge, edge), (edge, edge), (0, 0)))
         places = [(y, x) for y in range(PATCH) for x in range(PATCH)]
-        patches = sum(padded[y : y + SIDE, x : x + SIDE] for y, x in places)
+        patches = np.sum([padded[y : y + SIDE, x : x + SIDE] for y, x in places], axis=0)
         touched = np.any(patches, axis=2)
         whole = shares.sum(axis=0) + self._bias[-SIZES[1] :]
         values = np.concatenate([whole[None], whole - patches[touched]])

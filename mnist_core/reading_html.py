@@ -36,20 +36,28 @@ STYLE = """<style>
   background: color-mix(in srgb, currentColor 9%, transparent);}
 .read-table .bar {display: block; height: 100%; background: var(--run);}
 .read-table .top {font-weight: 650;}
+.read-plain {border-collapse: collapse; margin: 0 0 0.5rem; font-variant-numeric: tabular-nums;}
+.read-plain th, .read-plain td {border: 0; padding: 0.15rem 0.8rem 0.15rem 0; text-align: left;
+  font-weight: 400; font-size: 0.9rem; vertical-align: middle;}
+.read-plain thead th {opacity: 0.75; vertical-align: bottom;}
+.read-plain .run {border-left: 4px solid var(--run); padding-left: 0.5rem;}
+.read-plain .other {text-decoration: underline wavy #d6054b 1.5px; text-underline-offset: 3px;}
+.read-strip td {padding: 0; width: 1.6rem; height: 1.6rem; text-align: center;}
+.read-scroll {overflow-x: auto; max-width: 100%;}
 @media (max-width: 640px) {
   .read-table td > div {display: block;}
   .read-table .value {width: auto; display: block; text-align: left; font-size: 0.75rem;}
-  .read-table .track {height: 0.45rem;}
+  .read-table .track {display: block; height: 0.45rem;}
   .read-table th, .read-table td {padding: 1px 0.2rem;}
 }
 </style>"""
 
 
 def percent(probability: float) -> str:
-    """One decimal; certainty is shown for certainty alone."""
-    if 0.9995 <= probability < 1:
+    """One decimal; a softmax is never quite certain, nor does it rule anything out."""
+    if probability >= 0.9995:
         return ">99.9%"
-    if 0 < probability < 0.0005:
+    if probability < 0.0005:
         return "<0.1%"
     return f"{probability:.1%}"
 
@@ -110,7 +118,7 @@ def _head(name: str, colour: str, answer: np.ndarray, note: str) -> str:
     told = f'<span class="note">{escape(note)}</span>' if note else ""
     return (
         f'<th scope="col" style="--run: {colour}"><span class="name">{escape(name)}</span>{told}'
-        f'<span class="digit">{found.digit}</span> {percent(found.probability)}</th>'
+        f'<span class="digit">{found.digit}</span> {escape(percent(found.probability))}</th>'
     )
 
 
@@ -118,8 +126,61 @@ def _cell(probability: float, colour: str, top: bool) -> str:
     return (
         f'<td style="--run: {colour}"{" class=top" if top else ""}><div><span class="track">'
         f'<span class="bar" style="width: {probability:.1%}"></span></span>'
-        f'<span class="value">{percent(probability)}</span></div></td>'
+        f'<span class="value">{escape(percent(probability))}</span></div></td>'
     )
+
+
+def strip(colours: Mapping[str, str], replays: Sequence[np.ndarray]) -> str:
+    """A row for each run: what it read after each epoch, the surer the more coloured.
+
+    replays: (epochs, 10) log-probabilities, in the same order as colours.
+    """
+    longest = max(map(len, replays))
+    heads = "".join(f'<th scope="col">{epoch}</th>' for epoch in range(1, longest + 1))
+    rows = "".join(
+        f'<tr style="--run: {colour}"><th scope="row" class="run">{escape(name)}</th>'
+        + "".join(_epoch_cell(colour, answer) for answer in answers)
+        + "</tr>"
+        for (name, colour), answers in zip(colours.items(), replays, strict=True)
+    )
+    return (
+        f'<div class="read-scroll"><table class="read-plain read-strip"><thead><tr>'
+        f'<th scope="col">read after epoch</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f"</div>"
+    )
+
+
+def _epoch_cell(colour: str, answer: np.ndarray) -> str:
+    found = reading(answer)
+    shade = f"color-mix(in srgb, {colour} {70 * found.probability:.0f}%, transparent)"
+    sure = escape(percent(found.probability))
+    return f'<td style="background: {shade}" title="{sure}">{found.digit}</td>'
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain table of cells that hold HTML; the first of each row is its head."""
+    top = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for first, *cells in rows
+    )
+    return (
+        f'<div class="read-scroll"><table class="read-plain"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def run_head(name: str, colour: str) -> str:
+    """A run's name in its colour, for a cell."""
+    return f'<span class="run" style="--run: {colour}">{escape(name)}</span>'
+
+
+def short(answer: np.ndarray, whole: np.ndarray) -> str:
+    """A reading in a cell; underlined where the whole image is read as another digit."""
+    found = reading(answer)
+    differs = found.digit != reading(whole).digit
+    text = f"<b>{found.digit}</b> {escape(percent(found.probability))}"
+    return f'<span class="other">{text}</span>' if differs else text
 
 
 def told(names: Sequence[str], answers: Sequence[np.ndarray]) -> str:

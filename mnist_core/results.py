@@ -1,27 +1,19 @@
 """What runs ended with, side by side. Knows nothing of charts or pages."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import Any
 
 import pandas as pd
 
 from mnist_core.config import TrainConfig
+from mnist_core.diagnose import findings
 from mnist_core.metrics import LOSS, best, gap, series
 from mnist_core.record import RunRecord
 
 
-class Spread(NamedTuple):
-    """One figure over runs that differ by their seed alone."""
-
-    number: int  # of runs
-    mean: float
-    low: float
-    high: float
-
-
 def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
-    """A row for each run: name, results, state, the config fields that differ.
+    """A row for each run: name, results, state, diagnosis, config fields that differ.
 
     Accuracies are shares of 1, losses nats per image; None where there is no value. `Test
     accuracy` is left out where every run was validated on the test images.
@@ -32,6 +24,7 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
             "Run": name,
             **_results(run),
             "State": _state(run),
+            "What it shows": ", ".join(finding.title for finding in findings(run)),
             **{label(field): getattr(run.config, field) for field in differing},
         }
         for name, run in zip(names, runs, strict=True)
@@ -79,21 +72,3 @@ def accuracy_on_test(run: RunRecord) -> float | None:
     if run.config.protocol == "holdout":
         return run.test["test_accuracy"] if run.test else None
     return run.final["val_accuracy"] if run.final else None
-
-
-def same_but_seed(config: TrainConfig, runs: Iterable[RunRecord]) -> list[RunRecord]:
-    """The finished runs by this config at any seed, one for each seed."""
-    found = {
-        run.config.seed: run
-        for run in runs
-        if run.is_result_of(replace(config, seed=run.config.seed)) and run.state == "finished"
-    }
-    return [found[seed] for seed in sorted(found)]
-
-
-def spread(values: Iterable[float | None]) -> Spread | None:
-    """How many values there are, their mean, the lowest and the highest; None of none."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    return Spread(len(known), sum(known) / len(known), min(known), max(known))

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
-from mnist_core.results import Spread, accuracy_on_test
+from mnist_core.results import accuracy_on_test
+from mnist_core.seeds import Spread
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
 EASY = 0.95  # an accuracy that runs pass on their way

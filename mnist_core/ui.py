@@ -6,20 +6,23 @@ The one module that imports Streamlit; what a process has once is cached as a re
 import html
 import os
 import runpy
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from mnist_core import charts, results
+from mnist_core import charts, compare_charts, results, samples
 from mnist_core.config import TrainConfig
 from mnist_core.jobs import Queue
 from mnist_core.metrics import Metric, describe
-from mnist_core.names import name
+from mnist_core.names import PROTOCOLS, name
 from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
 from mnist_core.references import REFERENCES
 from mnist_core.runs import MODELS, RunStore
+from mnist_core.seeds import same_but_seed
 from mnist_core.training import Preparation
 
 RETRAINING = {  # options of the command that trains a reference run
@@ -29,6 +32,7 @@ RETRAINING = {  # options of the command that trains a reference run
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
+ASSETS = Path(__file__).parent
 APP = Path(__file__).parent.parent / "app.py"
 
 
@@ -69,6 +73,12 @@ def palette() -> Palette:
     return Palette()
 
 
+@st.cache_resource(show_spinner=False)
+def test_images() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's test images and labels, as `samples.load` has them. Raises ValueError."""
+    return samples.load("test")
+
+
 def visitor() -> str:
     """Tells this browser tab's session from others."""
     context = st.runtime.scriptrunner.get_script_run_ctx()
@@ -81,6 +91,17 @@ def records() -> list[RunRecord]:
     return sorted(found, key=lambda record: (_reference_place(record.run), record.run))
 
 
+def seed_records() -> list[RunRecord]:
+    """The records of several seeds that lie in the store's folder `seeds`; none where it is not."""
+    folder = store().folder / "seeds"
+    return [record for record in _seed_records(_stamp(folder)) if record.epochs]
+
+
+def seeds_of(config: TrainConfig) -> list[RunRecord]:
+    """Every finished run by this config, one for each seed."""
+    return same_but_seed(config, [*seed_records(), *records()])
+
+
 def stored(config: TrainConfig) -> RunRecord | None:
     """What is kept of trainings by this config: a result, else an unfinished one, else None."""
     kept = [record for record in _records(_stamp()) if record.config == config]
@@ -89,15 +110,20 @@ def stored(config: TrainConfig) -> RunRecord | None:
     return next(iter(results + unfinished), None)
 
 
-def _stamp() -> int:
-    """Changes whenever a run is saved or removed."""
-    folder = store().folder
+def _stamp(folder: Path | None = None) -> int:
+    """Changes whenever a run is saved in a folder or removed, if none is given in the store's."""
+    folder = folder or store().folder
     return folder.stat().st_mtime_ns if folder.exists() else 0
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _records(stamp: int) -> list[RunRecord]:
     return list(store().list())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _seed_records(stamp: int) -> list[RunRecord]:
+    return list(RunStore(store().folder / "seeds").list())
 
 
 def _reference_place(run: str) -> int:
@@ -125,6 +151,39 @@ def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
     st.html(TOOLTIPS_FIT)
     chart = charts.curves(shown, colours(shown), metric, **options)
     st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+
+
+def show_overlay(
+    shown: list[RunRecord],
+    metric: Metric,
+    view: compare_charts.View,
+    seeds: Mapping[str, Sequence[RunRecord]],
+    key: str,
+    on_pick: Callable[[str], None],
+) -> None:
+    """A metric as `compare_charts.overlay` draws it; a click on a run calls on_pick(key)."""
+    st.html(TOOLTIPS_FIT)
+    named = colours(shown)
+    st.altair_chart(
+        compare_charts.overlay(shown, named, metric, view, seeds),
+        width="stretch",
+        alt=describe(shown, named, metric),
+        key=key,
+        on_select=lambda: on_pick(key),
+        selection_mode=compare_charts.PICKED,
+    )
+
+
+def show_chart_files(charts: list[dict[str, str]], shown: list[RunRecord]) -> None:
+    """Buttons that save charts of this page as SVG and PNG. charts: title, key and file of each."""
+    _chart_files()(data={"charts": charts, "legend": list(colours(shown).items())})
+
+
+@st.cache_resource(show_spinner=False)
+def _chart_files() -> Any:
+    css, script = ((ASSETS / f"chart_files.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    html = '<div class="list"></div>'
+    return st.components.v2.component("chart_files", html=html, css=css, js=script)
 
 
 def show_results(shown: list[RunRecord]) -> None:
@@ -155,6 +214,7 @@ def _columns() -> dict[str, Any]:
         "Gap": number(format="%.2f ×", help="Validation loss / training loss"),
         "Best epoch": number(help="The epoch of the lowest validation loss"),
         "Seconds": number(format="%.1f"),
+        "What it shows": st.column_config.TextColumn(width="medium"),
     }
 
 
@@ -187,4 +247,24 @@ def page_link(page: str, label: str, **query: Any) -> None:
     """A link to another page of the app, set by query parameters."""
     st.page_link(
         f"pages/{page}.py", label=label, icon=":material/arrow_forward:", query_params=query or None
+    )
+
+
+def train_link(label: str, config: TrainConfig) -> None:
+    """A link to the Train page that sets every one of its fields, so that none lingers."""
+    page_link(
+        "train",
+        label,
+        lr=f"{config.learning_rate:g}",
+        epochs=config.epochs,
+        seed=config.seed,
+        batch=config.batch_size,
+        schedule=config.schedule,
+        optimizer=config.optimizer,
+        decay=config.weight_decay,
+        dropout=config.dropout,
+        augment=str(config.augment).lower(),
+        images=f"{config.train_size:,}",
+        noise=config.label_noise,
+        protocol=PROTOCOLS[config.protocol],
     )

@@ -26,12 +26,11 @@ def unpack(content: bytes, epochs: int) -> np.ndarray:
     """(epochs, PARAMETERS) float32; ValueError where the content is something else."""
     tensors = _load(content)
     weights = np.empty((epochs, PARAMETERS), np.float32)
-    try:
-        for epoch, flat in enumerate(weights, start=1):
-            for name, part in _parts(flat, epoch):
-                part[...] = tensors[name]
-    except KeyError as error:
-        raise ValueError(f"there is no {error.args[0]}") from None
+    for epoch, flat in enumerate(weights, start=1):
+        for name, part in _parts(flat, epoch):
+            if name not in tensors or tensors[name].shape != part.shape:
+                raise ValueError(f"there is no {name} of shape {part.shape}")
+            part[...] = tensors[name]
     return weights
 
 

@@ -1,6 +1,7 @@
 """Draw: one drawing, read by every chosen run, and how that reading came about."""
 
 import random
+from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,12 +9,16 @@ import streamlit as st
 import streamlit_drawable_canvas
 from streamlit_drawable_canvas import st_canvas
 
-from mnist_core import digits, examples, reading_html, samples, ui
+from mnist_core import digits, examples, familiar, reading_html, samples, ui
 from mnist_core.drawings import strokes_from_canvas
+from mnist_core.evaluate import predict
 from mnist_core.names import name
-from mnist_core.reading import Reader
-from mnist_core.record import RunError, RunRecord
+from mnist_core.reading import Reader, habit
+from mnist_core.reading_charts import describe_replay, replay_frame, replay_spec
+from mnist_core.record import WEIGHTS, RunError, RunRecord
 from mnist_core.references import REFERENCES
+from mnist_core.results import accuracy_on_test
+from mnist_core.tally import Labelled, export, score
 
 SIDE = 320  # of the canvas, CSS pixels: fits phones from 352 px on
 PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes
@@ -28,6 +33,15 @@ STYLE = """<style>
 .st-key-canvas, .st-key-canvas .dc-root {touch-action: none;}
 .st-key-answers {min-width: min(100%, 20rem);}
 </style>"""
+AT_END = "what the run reads at its end"
+SECTIONS = ("Replay", "Steps", "Pixels")
+STEP_WORDS = {
+    "canvas": "The whole canvas, shrunk to 28 × 28. Most apps of this kind stop here.",
+    "crop": "**Crop** to the ink, so that the place on the canvas does not matter.",
+    "scale": "**Scale** the longer side to 20 pixels, so that the size does not matter.",
+    "pen width": "**Pen width**: drawn again 2.4 pixels wide, as in MNIST, whatever the brush.",
+    "centre of mass": "**Centre of mass** to the middle, as MNIST's makers did. This is read.",
+}
 
 
 class Drawing(NamedTuple):
@@ -35,7 +49,7 @@ class Drawing(NamedTuple):
 
     image: np.ndarray  # (28, 28) uint8
     strokes: list[np.ndarray]  # none of a test image
-    brush: float
+    brush: float  # that it was drawn with, canvas pixels
 
 
 def main() -> None:
@@ -54,7 +68,7 @@ def main() -> None:
 
 def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
     """The runs that the visitor chose, or that `runs` or `run` in the URL lists, comma by comma."""
-    known = {record.run: record for record in stored}
+    known = {record.run: record for record in stored if WEIGHTS in record.files}
     query, state = st.query_params, st.session_state
     asked = query.get("runs", query.get("run", state.get("readers_asked")))
     if asked is None:
@@ -91,24 +105,32 @@ def draw_and_read(shown: list[RunRecord]) -> None:
 def take_drawing() -> Drawing | None:
     """The canvas with its tools, and what is on it; None of an empty one."""
     state = st.session_state
-    state.setdefault("sheet", 0)  # one more for every drawing that the page itself puts there
+    state.setdefault("mount", 0)  # one more whenever the page puts something on the canvas
+    state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("drawing", None)  # the canvas's json_data
     state.setdefault("sample", None)  # number of a test image in the canvas's place
+    state.setdefault("own", True)  # did the visitor draw it?
+    state.setdefault("labelled", {})  # sheet → Labelled
     tools = st.container(horizontal=True, gap="small")
+    data = None
     if state.sample is None:
         data = show_canvas()
         drawing = read_canvas(data)
     else:
-        data, drawing = None, show_sample(state.sample)
+        drawing = show_sample(state.sample)
     with tools:
-        show_tools(data)
+        show_tools(can_undo=drawing is not None and state.sample is None)
     st.slider("Brush", THINNEST, THICKEST, BRUSH, format="%d px", key="brush", **KEPT)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Example", icon=":material/gesture:", on_click=put_example, width="stretch")
+        st.button("Test image", icon=":material/casino:", on_click=put_sample, width="stretch")
+    st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
     return drawing
 
 
-def show_canvas() -> dict[str, Any]:
-    """The canvas; its drawing outlives the page, and a change of the brush."""
-    state, key = st.session_state, f"sheet {st.session_state.sheet}"
+def show_canvas() -> Any:
+    """The canvas, and what it sent; its drawing outlives the page, and a change of the brush."""
+    state, key = st.session_state, f"canvas {st.session_state.mount}"
     if key not in state:  # mounted anew: it starts with this drawing, which then must not change
         state.first_drawing = state.drawing
     streamlit_drawable_canvas.out = component()
@@ -122,7 +144,6 @@ def show_canvas() -> dict[str, Any]:
             initial_drawing=state.get("first_drawing"),
             key=key,
         )
-    state.drawing = result.json_data
     return result.json_data
 
 
@@ -138,41 +159,42 @@ def component() -> Any:
     )
 
 
-def read_canvas(data: dict[str, Any]) -> Drawing | None:
+def read_canvas(data: Any) -> Drawing | None:
+    state = st.session_state
     try:
         strokes = strokes_from_canvas(data)
+        state.drawing = data
         if not strokes:
             return None
-        return Drawing(digits.normalise_strokes(strokes), strokes, st.session_state.brush)
+        width = data["objects"][-1].get("strokeWidth")
+        brush = width if width in range(THINNEST, THICKEST + 1) else BRUSH
+        return Drawing(digits.normalise_strokes(strokes), strokes, brush)
     except ValueError as error:
         st.error(f"This drawing cannot be read: {error}. Clear it and draw again.")
         return None
 
 
-def show_tools(data: dict[str, Any] | None) -> None:
-    empty = data is not None and not data.get("objects")
-    sample = st.session_state.sample is not None
+def show_tools(can_undo: bool) -> None:
     st.button(
-        "Undo", icon=":material/undo:", on_click=undo, disabled=empty or sample,
+        "Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo, width="stretch",
         help="Take the last stroke away",
     )  # fmt: skip
-    st.button("Clear", icon=":material/delete:", on_click=put, disabled=empty)
-    st.button("Example", icon=":material/gesture:", on_click=put_example, help="A drawn digit")
-    st.button(
-        "MNIST", icon=":material/casino:", on_click=put_sample, help="A random image of the test set"
-    )
+    st.button("Clear", icon=":material/delete:", on_click=put, width="stretch")
 
 
 def put(drawing: dict[str, Any] | None = None, sample: int | None = None) -> None:
     """A new sheet, with a drawing or a test image on it or with nothing."""
     state = st.session_state
+    state.mount += 1
     state.sheet += 1
     state.drawing, state.sample = drawing, sample
+    state.own = drawing is None and sample is None
 
 
 def undo() -> None:
-    drawing = st.session_state.drawing
-    put({**drawing, "objects": drawing["objects"][:-1]})
+    state = st.session_state
+    state.mount += 1
+    state.drawing = {**state.drawing, "objects": state.drawing["objects"][:-1]}
 
 
 def put_example() -> None:
@@ -183,7 +205,7 @@ def put_example() -> None:
 
 
 def put_sample() -> None:
-    put(sample=random.randrange(samples.COUNT))
+    put(sample=random.randrange(samples.COUNTS["test"]))
 
 
 def show_sample(number: int) -> Drawing | None:
@@ -192,35 +214,50 @@ def show_sample(number: int) -> Drawing | None:
     except ValueError as error:
         st.error(str(error))
         return None
-    alt = f"test image {number}, a {labels[number]}"
+    alt = f"test image {number}, labelled {labels[number]}"
     st.html(reading_html.picture(images[number], SIDE, alt))
-    st.caption(f"MNIST's test image {number:,}, labelled {labels[number]}. Clear to draw.")
+    st.caption(f"MNIST's test image {number:,}, labelled {labels[number]}. Clear it to draw.")
     return Drawing(images[number], [], 0.0)
 
 
 @st.cache_resource(show_spinner=False)
 def test_images() -> tuple[np.ndarray, np.ndarray]:
-    return samples.test_images()
+    return samples.load("test")
 
 
 def show_reading(drawing: Drawing | None, shown: list[RunRecord]) -> None:
+    """What the runs read, with warnings, the score and the closer looks."""
     if drawing is None:
-        st.subheader("What will they read?")
-        st.markdown(
-            "Draw a digit from 0 to 9 on the black square, with the mouse, a pen or a finger. "
-            "No hand free? **Example** puts a drawn digit there, **MNIST** an image of the test set."
-        )
+        invite()
+        show_score(shown)
+        load_readers(shown)  # so that the first answer need not wait for them
         return
     readers = load_readers(shown)
     if not readers:
         return
-    colours = ui.colours([record for record in shown if record.run in readers])
-    answers = [reader.replay(drawing.image)[-1] for reader in readers.values()]
+    shown = [record for record in shown if record.run in readers]
+    colours = ui.colours(shown)
+    replays = [readers[record.run].replay(drawing.image) for record in shown]
+    answers = [replay[-1] for replay in replays]
     st.markdown(f"#### {reading_html.told(list(colours), answers)}")
+    show_doubts(drawing, answers)
     seen = reading_html.figure(
-        drawing.image, 140, "the 28 × 28 image that the networks read", "What the networks read: 28 × 28 pixels."
-    )
+        drawing.image, 140, "the image that the networks read",
+        "What the networks read: 28\u00a0×\u00a028 pixels.",
+    )  # fmt: skip
     st.html(reading_html.row(seen, reading_html.answer_table(colours, answers)))
+    ask_label(drawing)
+    show_score(shown)
+    look_closer(drawing, list(readers.values()), colours, replays)
+
+
+def invite() -> None:
+    st.markdown(
+        "#### What will they read?\n\n"
+        "Draw a digit, 0 to 9, on the black square: with the mouse, a pen or a finger. The answers "
+        "appear here with every stroke.\n\n"
+        "**Example** puts a drawn digit there, **Test image** one of MNIST's."
+    )
 
 
 def load_readers(shown: list[RunRecord]) -> dict[str, Reader]:
@@ -228,7 +265,7 @@ def load_readers(shown: list[RunRecord]) -> dict[str, Reader]:
     readers = {}
     for record in shown:
         try:
-            readers[record.run] = reader(record.run, record.files.get("weights.safetensors", ""))
+            readers[record.run] = reader(record.run, record.files.get(WEIGHTS, ""))
         except RunError as error:
             st.warning(f"{name(record)} cannot read: {error}.")
     return readers
@@ -237,6 +274,177 @@ def load_readers(shown: list[RunRecord]) -> dict[str, Reader]:
 @st.cache_resource(max_entries=MOST, show_spinner=False)
 def reader(run: str, checksum: str) -> Reader:
     return Reader(ui.store().weights(run))
+
+
+@st.cache_resource(show_spinner=False)
+def clouds() -> familiar.Clouds:
+    return familiar.load()
+
+
+def show_doubts(drawing: Drawing, answers: list[np.ndarray]) -> None:
+    """Is it a digit at all, and does the runner-up fit a habit that MNIST's writers lacked?"""
+    if familiar.is_strange(clouds(), drawing.image):
+        st.warning(
+            f"Hardly a digit: it looks less like one than {familiar.LIMIT:.0%} of MNIST's training "
+            f"images do. A network cannot say so. It spreads 100% over ten digits, whatever it is "
+            f"shown.",
+            icon=":material/help:",
+        )
+    habits = {habit(answer): None for answer in answers}
+    for words in filter(None, habits):
+        st.info(words, icon=":material/public:")
+
+
+def ask_label(drawing: Drawing) -> None:
+    """Which digit was meant; kept with the drawing as it is now, also where that grows later."""
+    state = st.session_state
+    if not state.own:
+        st.caption("Draw one yourself to keep score.")
+        return
+    noted = state.labelled.get(state.sheet)
+    if noted:
+        state.labelled[state.sheet] = noted._replace(strokes=drawing.strokes, image=drawing.image)
+    st.pills(
+        "Which digit did you mean?",
+        range(10),
+        default=noted.label if noted else None,
+        key=f"meant {state.sheet}",
+        on_change=note_label,
+        args=(drawing,),
+    )
+
+
+def note_label(drawing: Drawing) -> None:
+    state = st.session_state
+    label = state[f"meant {state.sheet}"]
+    state.labelled.pop(state.sheet, None)
+    if label is not None:
+        state.labelled[state.sheet] = Labelled(label, drawing.strokes, drawing.image)
+
+
+def show_score(shown: list[RunRecord]) -> None:
+    """How many of the labelled drawings each run reads right, beside its test accuracy."""
+    labelled = list(st.session_state.labelled.values())
+    if not labelled:
+        return
+    readers = load_readers(shown)
+    images = np.stack([drawing.image for drawing in labelled])
+    labels = np.array([drawing.label for drawing in labelled])
+    rows = []
+    for record in shown:
+        if record.run not in readers:
+            continue
+        right = int((predict(readers[record.run].last, images) == labels).sum())
+        own, tested = score(right, len(labels)), accuracy_on_test(record)
+        rows.append([
+            reading_html.run_head(*next(iter(ui.colours([record]).items()))),
+            f"<b>{own.correct} of {own.n}</b>",
+            f"{own.low:.0%} to {own.high:.0%}",
+            "–" if tested is None else f"{tested:.2%}",
+        ])  # fmt: skip
+    st.html(reading_html.table(["", "yours read right", "95% interval", "MNIST's test"], rows))
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Save my drawings", lambda: export(labelled), "drawings.json", "application/json",
+            icon=":material/download:", on_click="ignore",
+            help="As JSON, for `python -m mnist_core score drawings.json`",
+        )  # fmt: skip
+        st.button("Start the score anew", on_click=st.session_state.labelled.clear)
+    st.caption("Your drawings stay in this browser tab's session. Nothing is kept on the server.")
+
+
+def look_closer(
+    drawing: Drawing, readers: list[Reader], colours: dict[str, str], replays: list[np.ndarray]
+) -> None:
+    st.divider()
+    section = st.segmented_control(
+        "Look closer", SECTIONS, default=SECTIONS[0], key="look", required=True, **KEPT
+    )
+    if section == "Replay":
+        show_replay(colours, replays)
+    elif section == "Steps":
+        show_steps(drawing, readers, colours)
+    else:
+        show_pixels(drawing, readers, colours)
+
+
+def show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
+    """The runs' answers to this drawing after each epoch of their training."""
+    longest = max(map(len, replays))
+    st.markdown("What each run would have read **after every epoch** of its training.")
+    st.html(reading_html.strip(colours, replays))
+    followed = st.selectbox(
+        "Probability of", [AT_END, *range(10)], key="followed", width=280,
+    )  # fmt: skip
+    digit = None if followed == AT_END else followed
+    epoch = longest
+    if longest > 1:
+        epoch = st.slider("Epoch", 1, longest, longest, key=f"epoch of {longest}")
+    frame = replay_frame(list(colours), replays, digit, epoch)
+    words = describe_replay(list(colours), replays, digit)
+    st.vega_lite_chart(frame, replay_spec(colours, longest), width="stretch", alt=words)
+    places = [min(epoch, len(answers)) for answers in replays]
+    notes = [
+        f"epoch {place} of {len(answers)}" for place, answers in zip(places, replays, strict=True)
+    ]
+    then = [answers[place - 1] for place, answers in zip(places, replays, strict=True)]
+    st.html(reading_html.answer_table(colours, then, notes))
+
+
+def show_steps(drawing: Drawing, readers: list[Reader], colours: dict[str, str]) -> None:
+    """The way from the canvas to the 28 × 28 image, and what each step is good for."""
+    if not drawing.strokes:
+        st.markdown("Nothing was done to this image: MNIST's makers have already normalised it.")
+        return
+    st.markdown("From the canvas to the image that is read, step by step:")
+    options = {"brush": drawing.brush, "width": SIDE, "height": SIDE}
+    shown = digits.steps(drawing.strokes, **options)
+    with st.container(horizontal=True, gap="small"):
+        for step, image in shown.items():
+            with st.container(width=118):
+                st.html(reading_html.picture(image, 112, f"after the step: {step}"))
+                st.caption(STEP_WORDS[step])
+    st.markdown("And what would have been read, **had a step been left out**:")
+    images = {"nothing": drawing.image}
+    images |= {
+        step: digits.normalise_strokes(drawing.strokes, [step], **options) for step in digits.STEPS
+    }
+    images["all four"] = shown["canvas"]
+    answers = {left_out: [r.replay(i)[-1] for r in readers] for left_out, i in images.items()}
+    rows = [
+        [left_out, reading_html.picture(images[left_out], 56, f"without {left_out}")]
+        + [
+            reading_html.short(answer, whole)
+            for answer, whole in zip(found, answers["nothing"], strict=True)
+        ]
+        for left_out, found in answers.items()
+    ]
+    heads = [reading_html.run_head(*item) for item in colours.items()]
+    st.html(reading_html.table(["left out", "", *heads], rows))
+    st.caption("Underlined: read as another digit than with all four steps.")
+
+
+def show_pixels(drawing: Drawing, readers: list[Reader], colours: dict[str, str]) -> None:
+    """Which pixels speak for the digit that each run reads."""
+    figures = []
+    for run, one in zip(colours, readers, strict=True):
+        digit = int(one.replay(drawing.image)[-1].argmax())
+        values = one.occlusion(drawing.image, digit)
+        figures.append(
+            reading_html.figure(
+                reading_html.heat(drawing.image, values),
+                168,
+                f"pixels that mattered to {run}",
+                f"{escape(run)}: what makes it a {digit}",
+            )
+        )
+    st.markdown(
+        "Which ink mattered, by **occlusion**: a square of 3 × 3 pixels is made blank, at one "
+        "place after another. :orange[Orange]: without it the digit's log-odds drop, so it speaks "
+        "for the digit. :blue[Blue]: without it they rise, so it speaks against. The strongest "
+        "place of each run has the full colour."
+    )
+    st.html(reading_html.row(*figures))
 
 
 main()

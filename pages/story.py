@@ -11,8 +11,9 @@ from mnist_core.charts import Note
 from mnist_core.metrics import GAP, LOSS, VALIDATION_ACCURACY, Point, gap, largest_rise, series
 from mnist_core.model import PARAMETERS, SIZES
 from mnist_core.record import RunRecord
-from mnist_core.results import accuracy_on_test, same_but_seed, spread
+from mnist_core.results import accuracy_on_test
 from mnist_core.references import REFERENCES
+from mnist_core.seeds import same_but_seed, spread
 from mnist_core.sentences import (
     tell_config,
     tell_contest,

@@ -10,6 +10,7 @@ from mnist_core.diagnose import Finding, findings
 from mnist_core.jobs import Job, QueueFull
 from mnist_core.metrics import ACCURACY, GAP, LOSS
 from mnist_core.model import PARAMETERS
+from mnist_core.names import PROTOCOLS as PROTOCOL_NAMES
 from mnist_core.names import name
 from mnist_core.presets import PRESETS, Preset
 from mnist_core.record import MOMENTS, RunError, RunRecord
@@ -139,8 +140,7 @@ def more_settings() -> dict[str, object]:
             ),
             "protocol": st.selectbox(
                 "Validate on", PROTOCOLS, key="protocol", **KEPT,
-                format_func={"test": "the test images, as the article did",
-                             "holdout": "10,000 held-out training images"}.get,
+                format_func=PROTOCOL_NAMES.get,
                 help="With held-out images the test images are looked at once, at the end.",
             ),
         }  # fmt: skip
@@ -249,9 +249,12 @@ def progress(job: Job, record: RunRecord) -> None:
     part = now.step / now.steps if now and now.epoch > done else 0.0
     seconds = [epoch["seconds"] for epoch in record.epochs]
     pace = sum(seconds) / len(seconds) if seconds else now.seconds / part if part else 0.0
-    left = f", about {pace * (total - done - part):.0f} s left" if pace else ""
-    held = "Paused after" if job.state == "paused" else "Training:"
-    text = f"{held} epoch {min(done + 1, total)} of {total}, {part:.0%}{left}"
+    if job.state == "paused" and not part:
+        text = f"Paused after epoch {done} of {total}"
+    else:
+        doing = "Paused in" if job.state == "paused" else "Training:"
+        text = f"{doing} epoch {min(done + 1, total)} of {total}, {part:.0%}"
+    text += f", about {pace * (total - done - part):.0f} s left" if pace else ""
     loss = f"training loss {now.loss:.4f}" if now else ""
     st.progress(part, text=f"{text} · {loss}" if loss else text)
 
@@ -278,7 +281,8 @@ def controls(job: Job) -> None:
             low, high = RANGES["learning_rate"]
             rate = st.number_input(
                 "Learning rate from the next epoch on", low, high,
-                float(f"{job.work.config.learning_rate / 10:.3g}"), step=low, format="%g", key="new_rate",
+                float(f"{job.work.config.learning_rate / 10:.3g}"), step=low, format="%g",
+                key="new_rate",
             )  # fmt: skip
             st.button("Set", on_click=job.work.steer, args=(rate,), key="steer")
             st.caption("The record will list it; a steered run is no result of its settings.")

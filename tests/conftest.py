@@ -57,11 +57,11 @@ def weights() -> Iterator[np.ndarray]:
     return np.random.default_rng(5).normal(0, 0.1, (2, 242_762)).astype(np.float32)
 
 
-def made_up(config: TrainConfig, epochs: int = 2, **changes) -> RunRecord:
+def made_up(config: TrainConfig, length: int = 2, **changes) -> RunRecord:
     """A record with figures that nobody measured."""
     rows = [
         {**dict.fromkeys(METRICS, 0.5 / number), "epoch": number, "steered": False}
-        for number in range(1, epochs + 1)
+        for number in range(1, length + 1)
     ]
     values = {"run": config.run_id, "config": config, "state": "finished", "epochs": rows}
     return RunRecord(**{**values, **changes})

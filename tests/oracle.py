@@ -1,6 +1,7 @@
 """The network and its training as anyone would write them in PyTorch, to compare with."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ SIZES = (784, 256, 128, 64, 10)
 def network(flat: np.ndarray, dtype: torch.dtype = torch.float32) -> nn.Sequential:
     """784 → 256 → 128 → 64 → 10 with ReLU between and log-softmax out, with these weights."""
     parts: list[nn.Module] = []
-    for inputs, outputs in zip(SIZES, SIZES[1:], strict=False):
+    for inputs, outputs in pairwise(SIZES):
         parts += [nn.Linear(inputs, outputs), nn.ReLU()]
     net = nn.Sequential(*parts[:-1], nn.LogSoftmax(1)).to(dtype)
     start = 0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from chromium import launch
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from mnist_core.references import REFERENCES
 from mnist_core.runs import MODELS
@@ -20,11 +20,23 @@ from mnist_core.runs import MODELS
 ROOT = Path(__file__).parent.parent
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+
+
+class Address(str):
+    """Where a server listens; `process` is the server."""
+
+    process: subprocess.Popen
+
+    def __new__(cls, url: str, process: subprocess.Popen) -> "Address":
+        address = super().__new__(cls, url)
+        address.process = process
+        return address
 
 
 @contextmanager
-def serve(store: Path) -> Iterator[str]:
-    """The app on a free port, with `store` for its runs; yields its address."""
+def serve(store: Path) -> Iterator[Address]:
+    """The app on a free port, with `store` for its runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -36,7 +48,7 @@ def serve(store: Path) -> Iterator[str]:
     )
     try:
         wait_until_healthy(server, port)
-        yield f"http://127.0.0.1:{port}"
+        yield Address(f"http://127.0.0.1:{port}", server)
     finally:
         server.terminate()
         server.wait(20)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.presets import PRESETS
 
-PAGES = ("story", "train", "compare", "draw")
+PAGES = ("story", "train", "compare", "draw", "mistakes")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def column_and_row_of_mass(pixels):
     return torch.stack([images.sum(1) @ line / ink, images.sum(2) @ line / ink])
 
 
-@pytest.mark.parametrize("count", [1, 64, 500, 501, 1_280])
+@pytest.mark.parametrize("count", [1, 64, 1_500])
 def test_shape_type_and_range(pixels, count):
     distorted = augment.distort(pixels[:count], generator())
     assert distorted.shape == (count, 784)

@@ -119,7 +119,21 @@ def test_notes_stand_at_their_points(two):
     note = charts.Note(2, 0.5, "+67% in one epoch")
     chart = charts.curves(two, NAMES, LOSS, notes=[note]).to_dict()
     assert chart["layer"][-1]["mark"]["type"] == "text"
-    assert rows(chart, -1) == [{"epoch": 2, "value": 0.5, "text": "+67% in one epoch"}]
+    (shown,) = rows(chart, -1)
+    assert (shown["epoch"], shown["value"], shown["text"]) == note[:3]
+    assert rows(chart, -2) == []  # without a mark
+    marked = charts.curves(two, NAMES, LOSS, notes=[note._replace(mark="diamond")]).to_dict()
+    assert [row["mark"] for row in rows(marked, -2)] == ["diamond"]
+
+
+def test_other_seeds_are_faint_lines_behind(two):
+    seeds = {list(NAMES)[1]: [run([0.4, 0.2], [0.3, 0.5]), run([0.8, 0.7], [0.9, 0.6])]}
+    chart = charts.curves(two, NAMES, LOSS, behind=seeds).to_dict()
+    faint = chart["layer"][0]
+    assert faint["mark"]["opacity"] < 0.5
+    assert [row["value"] for row in rows(chart, 0)] == [0.3, 0.5, 0.9, 0.6]
+    assert {row["run"] for row in rows(chart, 0)} == set(seeds)
+    assert faint["encoding"]["detail"]["field"] == "seed"
 
 
 @pytest.mark.parametrize(("count", "asked", "there"), [(2, True, 1), (2, False, 0), (1, True, 0)])

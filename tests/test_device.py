@@ -50,9 +50,7 @@ def test_a_containers_quota_counts(tmp_path, monkeypatch, limit, cores):
 
 
 def test_cores_are_the_fewer_of_affinity_and_quota(monkeypatch):
-    monkeypatch.setattr(
-        device.os, "sched_getaffinity", lambda pid: {0, 1, 2}, raising=False
-    )
+    monkeypatch.setattr(device.os, "sched_getaffinity", lambda pid: {0, 1, 2}, raising=False)
     monkeypatch.setattr(device, "_quota", lambda: 8)
     assert device.cores() == 3
     monkeypatch.setattr(device, "_quota", lambda: 2)

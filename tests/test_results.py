@@ -8,7 +8,7 @@ from conftest import made_up
 from mnist_core.config import TrainConfig
 from mnist_core.names import name
 from mnist_core.record import RunRecord
-from mnist_core.results import accuracy_on_test, differing_fields, same_but_seed, spread, table
+from mnist_core.results import accuracy_on_test, differing_fields, table
 
 CONFIG = TrainConfig(0.01, 2)
 
@@ -56,24 +56,6 @@ def test_test_accuracy_has_a_column_where_a_run_held_images_out():
     assert list(shown[:2]) == [0.97, 0.99]
     assert shown.isna()[2]
     assert accuracy_on_test(run(val_accuracy=0.97)) == 0.97
-
-
-def test_seeds_are_finished_runs_that_differ_in_nothing_else():
-    seeds = [run(replace(CONFIG, seed=seed)) for seed in (3, 0, 1)]
-    others = [
-        run(replace(CONFIG, batch_size=128)),
-        replace(run(replace(CONFIG, seed=7)), state="unfinished"),
-        replace(run(replace(CONFIG, seed=8)), state="diverged"),
-        run(replace(CONFIG, seed=9), steered=True),
-        replace(seeds[1], run="the same again"),
-    ]
-    found = same_but_seed(CONFIG, seeds + others)
-    assert [record.config.seed for record in found] == [0, 1, 3]
-
-
-def test_spread():
-    assert spread([0.1, None, 0.3]) == (2, pytest.approx(0.2), 0.1, 0.3)
-    assert spread([None]) is None
 
 
 def test_a_name_says_what_is_not_at_its_default():

@@ -6,7 +6,7 @@ from conftest import made_up
 from mnist_core.config import TrainConfig
 from mnist_core.metrics import Point
 from mnist_core.record import RunRecord
-from mnist_core.results import Spread
+from mnist_core.seeds import Spread
 from mnist_core.sentences import (
     reaches,
     tell_config,

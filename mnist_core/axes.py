@@ -1,0 +1,142 @@
+"""Scales, axes, legends and marks that the charts share.
+
+A run is told by its colour, training from validation by dash. Functions that take `colours` take
+{name for people: colour}, in the order of the runs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from mnist_core.metrics import Metric
+
+GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
+DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
+CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
+MANY = 16  # epochs that an axis can name one by one
+POINTER = "pointer"  # name of the selection that follows it
+
+
+class Note(NamedTuple):
+    """A few words at a place of a chart. mark: a Vega shape around the place; "": none."""
+
+    epoch: int
+    value: float
+    text: str
+    mark: str = ""
+
+
+def nearest(**of: Any) -> alt.Parameter:
+    """Selects what is nearest to the pointer, and nothing while that is elsewhere."""
+    options = {"name": POINTER, "nearest": True, "empty": False, **of}
+    return alt.selection_point(on="pointermove", clear="pointerout", **options)
+
+
+def value_scale(log: bool, zero: bool = True, **more: Any) -> alt.Scale:
+    return alt.Scale(type="log", nice=False, **more) if log else alt.Scale(zero=zero, **more)
+
+
+def value_axis(metric: Metric, log: bool, field: str = "value", **scale: Any) -> alt.Y:
+    """The vertical axis of a metric, for a column of the data."""
+    return (
+        alt.Y(f"{field}:Q")
+        .title(metric.title)
+        .scale(value_scale(log, metric.zero, **scale))
+        .axis(format=axis_format(metric), tickCount=5)
+    )
+
+
+def axis_format(metric: Metric) -> str:
+    return "~%" if metric.format.endswith("%") else "~g"
+
+
+def epoch_axis(last: int) -> alt.X:
+    domain = [1, last] if last > 1 else [0, 2]
+    ticks = range(1, last + 1) if last <= MANY else [1, *range(5, last + 1, 5)]
+    axis = alt.Axis(format="d", values=list(ticks), grid=False)
+    scale = alt.Scale(domain=domain, nice=False, zero=False, padding=8)
+    return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
+
+
+def legend(entries: Iterable[str], orient: Literal["top", "bottom"], **more: Any) -> alt.Legend:
+    """In as many columns as the chart's width has room for."""
+    widest = SYMBOL + CHARACTER * max(map(len, entries), default=1)
+    return alt.Legend(
+        orient=orient,
+        title=None,
+        columns=alt.ExprRef(f"max(1, floor(width / {widest}))"),
+        labelLimit=alt.ExprRef("width - 30"),
+        symbolType="stroke",
+        symbolStrokeWidth=3,
+        symbolSize=260,
+        **more,
+    )
+
+
+def colour(colours: Mapping[str, str], named: bool = True) -> alt.Color:
+    """named: with a legend, where there is more than one run."""
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    shown = legend(colours, "top") if named and len(colours) > 1 else None
+    return alt.Color("run:N").scale(scale).legend(shown)
+
+
+def dash(metric: Metric) -> alt.StrokeDash:
+    parts = list(metric.parts)
+    scale = alt.Scale(domain=parts, range=list(DASHES[: len(parts)]))
+    shown = legend(parts, "bottom", symbolStrokeColor=GREY) if len(parts) > 1 else None
+    return alt.StrokeDash("part:N").scale(scale).legend(shown)
+
+
+def finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+    """The layers as one chart, as wide as its place; `height` is the plot's alone."""
+    size = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return alt.LayerChart(layer=list(layers)).properties(
+        width="container", height=height, autosize=size
+    )
+
+
+def level(value: float, y: alt.Y) -> alt.Chart:
+    mark = alt.Chart(pd.DataFrame({"value": [value]})).mark_rule(color=GREY, strokeDash=[2, 3])
+    return mark.encode(y)
+
+
+def notes(found: Sequence[Note], x: alt.X, y: alt.Y, last: float) -> list[alt.Chart]:
+    """Words over their places, and a mark at those that have one. last: where the axis ends."""
+    table = pd.DataFrame(found, columns=list(Note._fields))
+    aside = f"datum.epoch > {0.8 * last} ? 'right' : datum.epoch < {0.2 * last} ? 'left' : 'center'"
+    words = alt.Chart(table).mark_text(dy=-14, fontSize=13, color=GREY, align=alt.ExprRef(aside))
+    marked = alt.Chart(table[table.mark != ""]).mark_point(
+        size=110, strokeWidth=2, color=GREY, filled=False, opacity=1
+    )
+    shape = alt.Shape("mark:N").scale(None).legend(None)
+    return [marked.encode(x, y, shape), words.encode(x, y, alt.Text("text:N"))]
+
+
+def rule(
+    values: pd.DataFrame, colours: Mapping[str, str], metric: Metric, x: alt.X, near: alt.Parameter
+) -> alt.Chart:
+    """A vertical rule at the nearest epoch, with the exact values of all runs."""
+    exact = {
+        (run, part, epoch): format(value, metric.format)
+        for run, part, epoch, value in values.itertuples(index=False)
+    }
+    parts = list(metric.parts)
+    rows = [
+        {
+            "epoch": epoch,
+            "at": f"{epoch}: {' · '.join(parts)}" if len(parts) > 1 else f"{epoch}",
+            **{  # names with dots would be read as paths
+                f"run{i}": " · ".join(exact.get((run, part, epoch), "–") for part in parts)
+                for i, run in enumerate(colours)
+            },
+        }
+        for epoch in sorted(set(values.epoch))
+    ]
+    table = pd.DataFrame(rows, columns=["epoch", "at", *(f"run{i}" for i in range(len(colours)))])
+    tooltip = [alt.Tooltip("at:N").title("epoch")]
+    tooltip += [alt.Tooltip(f"run{i}:N").title(run) for i, run in enumerate(colours)]
+    opacity = alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0))
+    mark = alt.Chart(table).mark_rule(aria=False, color=GREY, strokeWidth=1)
+    return mark.encode(x, opacity=opacity, tooltip=tooltip).add_params(near)

@@ -1,0 +1,205 @@
+"""A metric of several runs over each other, with everything that Compare can add to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from mnist_core import axes, trace
+from mnist_core.diagnose import JUMP
+from mnist_core.metrics import Metric, best, jumps, series
+from mnist_core.record import RunRecord
+from mnist_core.seeds import band
+from mnist_core.tally import score
+
+PICKED = "picked"  # name of the selection that holds the run that was clicked
+VALIDATED = 10_000  # images behind a validation accuracy, in both protocols
+SVG = {"embedOptions": {"renderer": "svg"}}  # however many marks: SVG is what can be exported
+FAINT = 0.15
+
+
+@dataclass(frozen=True)
+class View:
+    """How a metric is drawn.
+
+    x: a key of `trace.AXES`. smoothing: 0 to below 1, see `trace.smooth`. marks: the best epoch
+    and the jumps. interval: the 95 % interval of accuracies and error rates. highlight: the name
+    of the run that is to stand out. domain: the ends of the value axis. height: pixels.
+    """
+
+    x: str = "epoch"
+    log_x: bool = False
+    log_y: bool = False
+    smoothing: float = 0.0
+    marks: bool = True
+    interval: bool = False
+    highlight: str | None = None
+    domain: tuple[float, float] | None = None
+    height: int = 280
+
+
+def overlay(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    seeds: Mapping[str, Sequence[RunRecord]] | None = None,
+) -> alt.LayerChart:
+    """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
+    values = trace.frame(runs, colours, metric, view.smoothing)
+    shown = values[values.value > 0] if view.log_y else values
+    x, y = _horizontal(view, runs), _vertical(metric, view)
+    colour, strength = axes.colour(colours, named=False), _strength(view)
+    base = alt.Chart(shown).encode(x, y, colour, opacity=strength)
+    layers = [_line(base, metric, view.smoothing > 0)]
+    if view.smoothing:
+        means = base.encode(_vertical(metric, view, "smoothed"))
+        layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
+    areas = _areas(runs, colours, metric, view, seeds or {})
+    if len(areas):
+        mark = alt.Chart(areas).mark_area(aria=False, opacity=0.2)
+        low = _vertical(metric, view, "low")
+        layers.insert(0, mark.encode(x, low, alt.Y2("high:Q"), colour))
+    if view.marks and not metric.within:
+        layers += _marks(runs, colours, metric, view, x, y, colour)
+    layers += _pointing(base, values, colours, metric, view, x)
+    if metric.level is not None:
+        layers.append(axes.level(metric.level, y))
+    return axes.finished(layers, view.height).properties(usermeta=SVG)
+
+
+def value_range(
+    runs: Sequence[RunRecord], metric: Metric, log: bool = False
+) -> tuple[float, float] | None:
+    """The lowest and highest value of all runs, so that several charts share an axis."""
+    found = [
+        p.value for run in runs for key in metric.parts.values() for p in trace.trace(run, key)
+    ]
+    shown = [value for value in found if value > 0 or not log]
+    if not shown:
+        return None
+    low = min(shown) if log or not metric.zero else min(0.0, *shown)
+    return low, max(shown)
+
+
+def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
+    if view.x == "epoch" and not view.log_x:
+        return axes.epoch_axis(max((len(run.epochs) for run in runs), default=1))
+    scale = alt.Scale(type="log" if view.log_x else "linear", nice=False, zero=False, padding=8)
+    return alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(grid=False, format="~s")
+
+
+def _vertical(metric: Metric, view: View, field: str = "value") -> alt.Y:
+    domain = {"domain": list(view.domain)} if view.domain else {}
+    return axes.value_axis(metric, view.log_y, field, **domain)
+
+
+def _strength(view: View) -> Any:
+    if view.highlight is None:
+        return alt.value(1)
+    chosen = alt.datum.run == view.highlight
+    return alt.when(chosen).then(alt.value(1)).otherwise(alt.value(FAINT))
+
+
+def _line(base: alt.Chart, metric: Metric, smoothed: bool) -> alt.Chart:
+    if smoothed:  # the raw line stays visible
+        return base.mark_line(strokeWidth=1, strokeOpacity=0.45).encode(axes.dash(metric))
+    return base.mark_line(strokeWidth=1.5 if metric.within else 2).encode(axes.dash(metric))
+
+
+def _areas(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    seeds: Mapping[str, Sequence[RunRecord]],
+) -> pd.DataFrame:
+    """Tidy: `run`, `epoch`, `step`, `seconds`, `low`, `high` of the metric's first curve."""
+    key = next(iter(metric.parts.values()))
+    rows = []
+    for name, run in zip(colours, runs, strict=True):
+        places = {round(sample.epoch): sample for sample in trace.trace(run, key)}
+        ranges = {row.epoch: row[2:] for row in band(seeds.get(name, []), key)}
+        if view.interval and key in ("val_accuracy", "val_error"):
+            ranges = {at: interval(sample.value) for at, sample in places.items()}
+        rows += [(name, *places[at][:3], *ranges[at]) for at in sorted(places) if at in ranges]
+    table = pd.DataFrame(rows, columns=["run", "epoch", "step", "seconds", "low", "high"])
+    return table[table.low > 0] if view.log_y else table
+
+
+def interval(share: float) -> tuple[float, float]:
+    """The 95 % interval of an accuracy or error rate, 0 to 1, measured on VALIDATED images."""
+    found = score(round(share * VALIDATED), VALIDATED)
+    return found.low, found.high
+
+
+def _marks(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    x: alt.X,
+    y: alt.Y,
+    colour: alt.Color,
+) -> list[alt.Chart]:
+    """A ring at each run's best epoch, a triangle at every jump of validation loss."""
+    rows = []
+    for name, run in zip(colours, runs, strict=True):
+        key = next(iter(metric.parts.values()))
+        places = {sample.epoch: sample for sample in trace.trace(run, key)}
+        if key.startswith("val_") and (top := best(series(run, key), metric)):
+            rows.append((name, *places[top.epoch], "circle", ""))
+        if key == "val_loss":
+            rows += [
+                (
+                    name,
+                    *places[after.epoch],
+                    "triangle-up",
+                    f"+{after.value / before.value - 1:.0%}",
+                )
+                for before, after in jumps(series(run, key), JUMP)
+            ]
+    columns = ["run", *trace.Sample._fields, "mark", "text"]
+    table = pd.DataFrame(rows, columns=columns)
+    table = table[table.value > 0] if view.log_y else table
+    base = alt.Chart(table).encode(x, y, colour, opacity=_strength(view))
+    shape = alt.Shape("mark:N").scale(None).legend(None)
+    points = base.mark_point(size=130, strokeWidth=2, filled=False).encode(shape)
+    return [points, base.mark_text(dy=-14, fontSize=12).encode(alt.Text("text:N"))]
+
+
+def _pointing(
+    base: alt.Chart,
+    values: pd.DataFrame,
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    x: alt.X,
+) -> list[alt.Chart]:
+    """Exact values at the pointer, and a broad unseen line of each run that takes the click."""
+    picked = alt.selection_point(name=PICKED, fields=["run"], on="click", empty=False)
+    target = base.mark_line(strokeWidth=14, strokeOpacity=0.0, aria=False)
+    target = target.encode(detail=["part:N"], opacity=alt.value(1)).add_params(picked)
+    if view.x == "epoch" and not metric.within:
+        near = axes.nearest(fields=["epoch"])
+        size = alt.when(near).then(alt.value(70)).otherwise(alt.value(16))
+        points = base.mark_point(filled=True).encode(size=size)
+        exact = values[["run", "part", "epoch", "value"]].astype({"epoch": int})
+        return [points, axes.rule(exact, colours, metric, x, near), target]
+    near = axes.nearest()
+    size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0 if metric.within else 16))
+    points = base.mark_point(filled=True).encode(size=size, tooltip=_exact(metric))
+    return [points.add_params(near), target]
+
+
+def _exact(metric: Metric) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("part:N").title("curve"),
+        alt.Tooltip("epoch:Q").format(".3~f"),
+        alt.Tooltip("step:Q").format(","),
+        alt.Tooltip("seconds:Q").format(".1f"),
+        alt.Tooltip("value:Q").format(metric.format),
+    ]
