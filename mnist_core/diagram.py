@@ -1,7 +1,7 @@
 """The network as a picture. Knows nothing of runs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
 import altair as alt
@@ -73,4 +73,36 @@ def describe(sizes: Sequence[int]) -> str:
     return (
         f"A fully connected network of {len(sizes) - 1} layers: {steps} units, "
         f"{total:,} parameters."
+    )
+
+
+def valley(rates: Mapping[str, float], steps: int = 7, height: int = 170) -> alt.LayerChart:
+    """Steps downhill in one valley, x², beginning at -1: a picture for each learning rate.
+
+    rates: words under a picture → its rate. A step goes to x - rate × slope; the slope is 2x.
+    """
+    ground = [i / 20 - 1.15 for i in range(47)]
+    floors = [(p, 2.6 * p + x, x * x) for p in range(len(rates)) for x in ground]
+    paths = []
+    for place, rate in enumerate(rates.values()):
+        at = -1.0
+        for step in range(steps + 1):
+            paths.append((place, step, 2.6 * place + at, at * at))
+            at -= rate * 2 * at
+    texts = [(2.6 * place, -0.3, name) for place, name in enumerate(rates)]
+    x = alt.X("x:Q").scale(domain=[-1.3, 2.6 * len(rates) - 1.3], nice=False).axis(None)
+    y = alt.Y("y:Q").scale(domain=[-0.45, 1.4], nice=False).axis(None)
+    floor = alt.Chart(pd.DataFrame(floors, columns=["valley", "x", "y"]))
+    path = alt.Chart(pd.DataFrame(paths, columns=["valley", "step", "x", "y"]))
+    words = alt.Chart(pd.DataFrame(texts, columns=["x", "y", "text"]))
+    layers = [
+        floor.mark_line(aria=False, color=LINE, strokeWidth=1.5).encode(x, y, detail="valley:N"),
+        path.mark_line(aria=False, color=UNIT, strokeWidth=1.5).encode(
+            x, y, detail="valley:N", order="step:Q"
+        ),
+        path.mark_point(aria=False, filled=True, color=UNIT, size=45, opacity=1).encode(x, y),
+        words.mark_text(fontSize=14, color=TEXT).encode(x, y, alt.Text("text:N")),
+    ]
+    return (
+        alt.layer(*layers).properties(width="container", height=height).configure_view(stroke=None)
     )

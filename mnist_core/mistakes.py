@@ -26,12 +26,12 @@ class Readings(NamedTuple):
         return self.labels == self.digits
 
 
-class Confusion(NamedTuple):
+class Mistake(NamedTuple):
     """How often a digit was read as another."""
 
     true: int
     read: int
-    count: int
+    times: int
 
 
 class Contest(NamedTuple):
@@ -62,12 +62,12 @@ def confusion_matrix(found: Readings) -> np.ndarray:
     return np.bincount(cells, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
 
 
-def commonest(counts: np.ndarray, most: int = 1) -> list[Confusion]:
+def commonest(counts: np.ndarray, most: int = 1) -> list[Mistake]:
     """The most frequent mistakes of a confusion matrix, at most `most`."""
     wrong = counts * ~np.eye(DIGITS, dtype=bool)
     order = np.argsort(-wrong, axis=None, kind="stable")[:most]
-    cells = [Confusion(*divmod(int(cell), DIGITS), int(wrong.flat[cell])) for cell in order]
-    return [cell for cell in cells if cell.count]
+    cells = [Mistake(*divmod(int(cell), DIGITS), int(wrong.flat[cell])) for cell in order]
+    return [cell for cell in cells if cell.times]
 
 
 def by_digit(counts: np.ndarray) -> list[Score | None]:

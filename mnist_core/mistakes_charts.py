@@ -1,6 +1,7 @@
 """Confusion and accuracy by digit as Altair charts, and in words. Knows no pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -63,11 +64,13 @@ def matrix_frame(counts: np.ndarray) -> pd.DataFrame:
 
 
 def _place(cells: pd.DataFrame) -> alt.Chart:
-    axis = {"domain": False, "ticks": False, "grid": False}
+    def plain(**more: Any) -> alt.Axis:
+        return alt.Axis(domain=False, ticks=False, grid=False, **more)
+
     scale = alt.Scale(domain=list(range(DIGITS)), padding=0.06)
     return alt.Chart(cells).encode(
-        alt.X("read:O").title("read as").scale(scale).axis(orient="top", labelAngle=0, **axis),
-        alt.Y("true:O").title("true digit").scale(scale).axis(**axis),
+        alt.X("read:O").title("read as").scale(scale).axis(plain(orient="top", labelAngle=0)),
+        alt.Y("true:O").title("true digit").scale(scale).axis(plain()),
     )
 
 
@@ -93,7 +96,7 @@ def _clicks(place: alt.Chart) -> alt.Chart:
 def describe_confusion(counts: np.ndarray) -> str:
     """The matrix in words: right of all, and the most frequent mistakes."""
     text = f"Confusion matrix. {np.trace(counts):,} of {counts.sum():,} images are read right."
-    top = [f"{times(cell.count)} {cell.true} as {cell.read}" for cell in commonest(counts, 5)]
+    top = [f"{times(cell.times)} {cell.true} as {cell.read}" for cell in commonest(counts, 5)]
     return f"{text} Most frequent mistakes: {', '.join(top)}." if top else text
 
 

@@ -36,6 +36,9 @@ STYLE = """<style>
   background: color-mix(in srgb, currentColor 9%, transparent);}
 .read-table .bar {display: block; height: 100%; background: var(--run);}
 .read-table .top {font-weight: 650;}
+.read-chips {display: flex; gap: 0.5rem;}
+.read-chips span {font-size: 1.5rem; font-weight: 650; line-height: 1.3; padding: 0 0.8rem;
+  border-bottom: 4px solid var(--run);}
 .read-plain {border-collapse: collapse; margin: 0 0 0.5rem; font-variant-numeric: tabular-nums;}
 .read-plain th, .read-plain td {border: 0; padding: 0.15rem 0.8rem 0.15rem 0; text-align: left;
   font-weight: 400; font-size: 0.9rem; vertical-align: middle;}
@@ -128,6 +131,15 @@ def _cell(probability: float, colour: str, top: bool) -> str:
         f'<span class="bar" style="width: {probability:.1%}"></span></span>'
         f'<span class="value">{escape(percent(probability))}</span></div></td>'
     )
+
+
+def chips(colours: Mapping[str, str], answers: Sequence[np.ndarray]) -> str:
+    """The digits that the runs read, in their colours and nothing more: a repetition."""
+    digits = "".join(
+        f'<span style="--run: {colour}">{reading(answer).digit}</span>'
+        for colour, answer in zip(colours.values(), answers, strict=True)
+    )
+    return f'<div class="read-chips" aria-hidden="true">{digits}</div>'
 
 
 def strip(colours: Mapping[str, str], replays: Sequence[np.ndarray]) -> str:

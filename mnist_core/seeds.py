@@ -26,6 +26,11 @@ class Spread(NamedTuple):
     high: float
     margin: float | None = None
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The mean's 95 % interval; of one seed, its value alone."""
+        return self.mean - (self.margin or 0.0), self.mean + (self.margin or 0.0)
+
 
 class Band(NamedTuple):
     """A curve's mean and range over seeds, in one epoch."""

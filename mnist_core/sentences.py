@@ -1,11 +1,11 @@
 """Sentences about runs, with figures computed from their records. Knows nothing of pages."""
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
-from mnist_core.results import accuracy_on_test
-from mnist_core.seeds import Spread
+from mnist_core.seeds import Spread, band
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
 EASY = 0.95  # an accuracy that runs pass on their way
@@ -63,36 +63,54 @@ def tell_harm(run: RunRecord) -> str:
     )
 
 
-def tell_contest(first: RunRecord, second: RunRecord) -> str:
-    """Which of two runs ends better, and which was faster at the start."""
-    ends = [accuracy_on_test(run) for run in (first, second)]
-    if None in ends:
-        return "One of the two runs was not tested."
-    wrong = [round(10_000 * (1 - accuracy)) for accuracy in ends if accuracy is not None]
-    text = (
-        f"Run 1 reads {ends[0]:.2%} of the test images right, run 2 {ends[1]:.2%}: "
-        f"{wrong[0]:,} and {wrong[1]:,} errors in 10,000."
-    )
-    times = [reaches(run, EASY) for run in (first, second)]
-    if all(times):
-        text += f" Run 1 came past {EASY:.0%} in epoch {times[0]}, run 2 in epoch {times[1]}."
-    return text
-
-
 def reaches(run: RunRecord, accuracy: float) -> int | None:
     """The first epoch with this validation accuracy or more; None if there is none."""
     points = series(run, "val_accuracy")
     return next((point.epoch for point in points if point.value >= accuracy), None)
 
 
-def tell_draw(reported: float, seeds: Spread | None) -> str:
-    """How a reported accuracy stands to those of several seeds, as far as there are any."""
-    if seeds and seeds.number >= ENOUGH and not seeds.low <= reported <= seeds.high:
-        return (
-            f"The article's {reported:.2%} lies outside of what {seeds.number} seeds gave here. It "
-            f"may be a lucky draw, or another batch size, which the article does not state."
-        )
+def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -> str | None:
+    """Where a figure of the article lies outside of what enough seeds gave; None where it fits."""
+    if not seeds or seeds.number < ENOUGH or seeds.low <= reported <= seeds.high:
+        return None
+    side = "above" if reported > seeds.high else "below"
     return (
-        "One run is a draw: another seed, another curve. The article does not state its seed, "
-        "batch size or input scaling, so its figures and ours can be near, not equal."
+        f"The article's {what}, **{reported:{shape}}**, lies outside: {side} all {seeds.number} "
+        f"seeds here."
     )
+
+
+def tell_speed(runs: Mapping[str, RunRecord]) -> str:
+    """In which epoch each run came past an easy accuracy."""
+    told = [
+        f"{name} came past {EASY:.0%} in epoch {epoch}"
+        for name, run in runs.items()
+        if (epoch := reaches(run, EASY))
+    ]
+    return f"{'; '.join(told)}." if told else ""
+
+
+def tell_turn(runs: Sequence[RunRecord]) -> str:
+    """The mean curve after its lowest validation loss: how loss rose and what accuracy did."""
+    losses, accuracies = band(runs, "val_loss"), band(runs, "val_accuracy")
+    if not losses:
+        return ""
+    low = min(range(len(losses)), key=lambda i: losses[i].mean)
+    rise = losses[-1].mean / losses[low].mean - 1
+    if low == len(losses) - 1:
+        return f"Its validation loss is lowest in the last epoch, {losses[-1].mean:.4f}."
+    return (
+        f"Its validation loss is lowest in epoch {losses[low].epoch}, {losses[low].mean:.4f}, and "
+        f"ends {rise:.0%} above that; accuracy meanwhile goes from {accuracies[low].mean:.2%} to "
+        f"{accuracies[-1].mean:.2%} (means over {len(runs)} seeds)."
+    )
+
+
+def differ(one: Spread | None, other: Spread | None) -> int:
+    """1 where the first mean is higher, -1 where it is lower, 0 where the 95 % intervals meet."""
+    if not one or not other:
+        return 0
+    apart = (one.margin or 0) + (other.margin or 0)
+    if abs(one.mean - other.mean) <= apart:
+        return 0
+    return 1 if one.mean > other.mean else -1

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 import streamlit_drawable_canvas
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core import digits, examples, familiar, reading_html, samples, ui
@@ -31,6 +32,7 @@ STYLE = """<style>
 .st-key-canvas .dc-toolbar {display: none !important;}
 .st-key-canvas canvas {border-radius: 4px; cursor: crosshair;}
 .st-key-canvas, .st-key-canvas .dc-root {touch-action: none;}
+@media (min-width: 800px) {.st-key-below {display: none;}}
 .st-key-answers {min-width: min(100%, 20rem);}
 </style>"""
 AT_END = "what the run reads at its end"
@@ -97,13 +99,13 @@ def draw_and_read(shown: list[RunRecord]) -> None:
     """The canvas and all that is said of it: this part alone runs again after a stroke."""
     with st.container(horizontal=True, gap="large"):
         with st.container(width=SIDE):
-            drawing = take_drawing()
+            drawing, below = take_drawing()
         with st.container(key="answers"):
-            show_reading(drawing, shown)
+            show_reading(drawing, shown, below)
 
 
-def take_drawing() -> Drawing | None:
-    """The canvas with its tools, and what is on it; None of an empty one."""
+def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
+    """The canvas with its tools: what is on it, None of an empty one, and a place below it."""
     state = st.session_state
     state.setdefault("mount", 0)  # one more whenever the page puts something on the canvas
     state.setdefault("sheet", 0)  # one more for every new drawing
@@ -118,6 +120,7 @@ def take_drawing() -> Drawing | None:
         drawing = read_canvas(data)
     else:
         drawing = show_sample(state.sample)
+    below = st.container(key="below")
     with tools:
         show_tools(can_undo=drawing is not None and state.sample is None)
     st.slider("Brush", THINNEST, THICKEST, BRUSH, format="%d px", key="brush", **KEPT)
@@ -125,7 +128,7 @@ def take_drawing() -> Drawing | None:
         st.button("Example", icon=":material/gesture:", on_click=put_example, width="stretch")
         st.button("Test image", icon=":material/casino:", on_click=put_sample, width="stretch")
     st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
-    return drawing
+    return drawing, below
 
 
 def show_canvas() -> Any:
@@ -225,8 +228,11 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return samples.load("test")
 
 
-def show_reading(drawing: Drawing | None, shown: list[RunRecord]) -> None:
-    """What the runs read, with warnings, the score and the closer looks."""
+def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGenerator) -> None:
+    """What the runs read, with warnings, the score and the closer looks.
+
+    below: a place by the canvas for the digits alone, where the answers are out of sight.
+    """
     if drawing is None:
         invite()
         show_score(shown)
@@ -240,6 +246,7 @@ def show_reading(drawing: Drawing | None, shown: list[RunRecord]) -> None:
     replays = [readers[record.run].replay(drawing.image) for record in shown]
     answers = [replay[-1] for replay in replays]
     st.markdown(f"#### {reading_html.told(list(colours), answers)}")
+    below.html(reading_html.chips(colours, answers))
     show_doubts(drawing, answers)
     seen = reading_html.figure(
         drawing.image, 140, "the image that the networks read",

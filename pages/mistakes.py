@@ -10,8 +10,8 @@ from mnist_core.evaluate import log_probabilities
 from mnist_core.gallery import STYLE, gallery
 from mnist_core.mistakes import (
     DIGITS,
-    Confusion,
     Contest,
+    Mistake,
     Readings,
     by_digit,
     commonest,
@@ -112,7 +112,7 @@ def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | Non
     with slider:
         epoch = choose_epoch(record, EPOCH[key])
     try:
-        return Network(record, epoch, *read(record.run, record.files[WEIGHTS], epoch))
+        network = Network(record, epoch, *read(record.run, record.files[WEIGHTS], epoch))
     except RunError as error:
         st.warning(
             f"{name(record)} cannot read: {error}.\n\n"
@@ -120,6 +120,10 @@ def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | Non
             icon=":material/report:",
         )
         return None
+    if not np.isfinite(network.found.probabilities).all():
+        st.warning(f"{network.title}: its weights are no longer finite numbers. It reads nothing.")
+        return None
+    return network
 
 
 def choose_run(known: dict[str, RunRecord], key: str, default: str) -> str:
@@ -175,7 +179,8 @@ def read(run: str, checksum: str, epoch: int) -> tuple[np.ndarray, Readings]:
     """A run's weights after an epoch, and its readings of the test images."""
     weights = ui.store().weights(run)[epoch - 1].copy()
     images, labels = ui.test_images()
-    return weights, readings(log_probabilities(weights, images), labels)
+    with np.errstate(over="ignore", invalid="ignore"):  # weights of a run that diverged
+        return weights, readings(log_probabilities(weights, images), labels)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -205,12 +210,16 @@ def show_confusion(network: Network) -> None:
     """The confusion matrix and, beside it, the images of one of its cells."""
     st.header("What is read as what", divider="gray")
     counts = confusion_matrix(network.found)
-    start_with((commonest(counts) or [Confusion(0, 0, 0)])[0])
+    start_with((commonest(counts) or [Mistake(0, 0, 0)])[0])
     left, right = st.columns([3, 2], gap="large")
     with right:
         boxes = st.columns(2)
         digits = range(DIGITS)
-        options = {"index": None, "on_change": put_new_matrix, **KEPT}  # None: a 0 is in the URL too
+        options = {
+            "index": None,
+            "on_change": put_new_matrix,
+            **KEPT,
+        }  # None: a 0 is in the URL too
         true = boxes[0].selectbox("True digit", digits, key="true", **options)
         read_as = boxes[1].selectbox("Read as", digits, key="read", **options)
         show_cell(network, true, read_as)
@@ -230,7 +239,7 @@ def show_confusion(network: Network) -> None:
         )
 
 
-def start_with(cell: Confusion) -> None:
+def start_with(cell: Mistake) -> None:
     """Set a box for which neither the visitor nor the URL has a digit."""
     digits = set(map(str, range(DIGITS)))
     for key, digit in (("true", cell.true), ("read", cell.read)):
@@ -329,9 +338,9 @@ def show_first_layer(networks: list[Network]) -> None:
     st.markdown(
         "Each of the 256 small squares is one unit of the first layer: its 784 weights, at the "
         "places of the pixels that they belong to. Ink where it is **orange** excites the unit, "
-        "ink where it is **blue** quiets it. A unit that is above 0 for none of the test images is *dead*: it "
-        "passes nothing on, and the gradient that could change it is 0 as well. A step that is "
-        "too long can throw a unit there, and no later step brings it back.",
+        "ink where it is **blue** quiets it. A unit that is above 0 for none of the test images is "
+        "*dead*: it passes nothing on, and the gradient that could change it is 0 as well. A step "
+        "that is too long can throw a unit there, and no later step brings it back.",
         width=MEASURE,
     )
     columns = st.columns(2, gap="large")

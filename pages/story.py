@@ -1,35 +1,69 @@
 """Story: what a learning rate does and how overfitting shows, told with recorded runs."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import streamlit as st
 
-from mnist_core import diagram, ui
+from mnist_core import diagram, seed_charts, ui
 from mnist_core.charts import Note
-from mnist_core.metrics import GAP, LOSS, VALIDATION_ACCURACY, Point, gap, largest_rise, series
+from mnist_core.config import TrainConfig
+from mnist_core.diagnose import JUMP, RISE
+from mnist_core.metrics import GAP, LOSS, Metric, gap, jumps, largest_rise, series
 from mnist_core.model import PARAMETERS, SIZES
 from mnist_core.record import RunRecord
+from mnist_core.references import REFERENCES, SEEDED
 from mnist_core.results import accuracy_on_test
-from mnist_core.references import REFERENCES
-from mnist_core.seeds import same_but_seed, spread
+from mnist_core.seeds import Spread, spread
 from mnist_core.sentences import (
+    differ,
+    tell_article,
     tell_config,
-    tell_contest,
-    tell_draw,
     tell_gap,
-    tell_harm,
     tell_rises,
+    tell_speed,
     tell_training,
+    tell_turn,
 )
 
 WIDTH = 760  # pixels: some 80 characters a line
 RUN_1, RUN_2, REGULARISED = REFERENCES
-REPORTED = {RUN_1: 0.9702, RUN_2: 0.9774}  # the article's test accuracies
+NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
+REPORTED = {"Run 1": 0.9702, "Run 2": 0.9774}  # the article's test accuracies
+TOO_HIGH, TOO_LOW = TrainConfig(0.3, 3), TrainConfig(1e-6, 5)
+RATES = {"too short: 0.04": 0.04, "fits: 0.3": 0.3, "too long: 0.96": 0.96}
+SECTIONS = {  # anchor → heading
+    "model": "The model",
+    "learning-rate": "The learning rate",
+    "run-1": "Run 1: long steps",
+    "run-2": "Run 2: short steps",
+    "overfitting": "The overfitting signal",
+    "takeaway": "The takeaway",
+    "decay": "Beyond: let the step shrink",
+    "gap": "Beyond: a gap alone is no harm",
+    "regularised": "Beyond: regularisation",
+    "seeds": "Beyond: one run is a draw",
+}
 
 Measure = Callable[[RunRecord], float | None]
 Figure = tuple[str, float, Measure, str]  # what, as the article has it, in a run, format
+
+
+class Kind(NamedTuple):
+    """Runs that differ by their seed alone, and the one of them that is shown."""
+
+    name: str
+    run: RunRecord
+    seeds: list[RunRecord]
+
+    def over(self, measure: Measure) -> Spread | None:
+        return spread(map(measure, self.seeds))
+
+    @property
+    def accuracy(self) -> Spread | None:
+        return self.over(accuracy_on_test)
 
 
 def main() -> None:
@@ -37,10 +71,33 @@ def main() -> None:
     with st.container(horizontal_alignment="center"), st.container(width=WIDTH):
         show_opening()
         show_model()
-        first = show_run_1()
-        second = show_run_2()
-        show_overfitting(first, second)
-        show_takeaway(first, second)
+        show_learning_rate()
+        kinds = load_kinds()
+        show_run_1(kinds)
+        show_run_2(kinds)
+        show_overfitting(kinds)
+        show_takeaway(kinds)
+        show_decay(kinds)
+        show_gap(kinds)
+        show_regularised(kinds)
+        show_seeds(kinds)
+
+
+def load_kinds() -> dict[str, Kind]:
+    """What is told of, by name; without what has no record."""
+    kinds = {}
+    places = {config: run for run, config in REFERENCES.items()}
+    for name, config in zip(NAMES, SEEDED, strict=True):
+        seeds = ui.seeds_of(config)
+        reference = ui.reference(places[config]) if config in places else None
+        run = reference or next(iter(seeds), None)
+        if run:
+            kinds[name] = Kind(name, run, seeds or [run])
+    return kinds
+
+
+def heading(anchor: str) -> None:
+    st.header(SECTIONS[anchor], anchor=anchor, divider="gray")
 
 
 def show_opening() -> None:
@@ -52,14 +109,39 @@ def show_opening() -> None:
         "how **overfitting** begins."
     )
     st.caption(
-        "Five minutes. An article reported these two runs. Here they were trained again, and every "
-        "curve, and every figure that is not marked as the article's, is computed from what was "
-        "recorded."
+        "Five minutes. An article reported these two runs. Here they were trained again, with "
+        "several seeds, and every curve, and every figure that is not marked as the article's, is "
+        "computed from what was recorded."
     )
+    st.markdown(" · ".join(f"[{text}](#{anchor})" for anchor, text in SECTIONS.items()))
+    st.toggle(
+        "Show all answers", key="all", bind="query-params",
+        help="The page asks before it tells. Your answers are in its address, so a link to it "
+        "shows them too; a link to a section or question is the sign beside its heading.",
+    )  # fmt: skip
+
+
+def ask(key: str, question: str, answers: Sequence[str], right: int, why: str) -> bool:
+    """A question; once it is answered, whether that was right, and why. Is it answered?"""
+    with st.container(border=True):
+        st.subheader(question, anchor=f"question-{key}")
+        answer = st.radio(
+            question, answers, index=None, key=key, bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        if answer is None and not st.session_state.get("all"):
+            st.caption("Choose, and the page goes on.")
+            return False
+        if answer is None or answer == answers[right]:
+            start = "**Right.**" if answer else f"**{answers[right]}.**"
+        else:
+            start = f"**No: {answers[right][0].lower()}{answers[right][1:]}.**"
+        st.markdown(f"{start} {why}")
+    return True
 
 
 def show_model() -> None:
-    st.header("The model", divider="gray")
+    heading("model")
     st.markdown(
         f"An image of 28 × 28 grey values goes in on the left, as {SIZES[0]} numbers. Ten numbers "
         f"come out on the right: how probable each digit is. In between lie layers of *units*. "
@@ -75,14 +157,13 @@ def show_model() -> None:
         f"that it gave to the right digit. Certainty costs 0, a blind guess ln 10 = "
         f"{math.log(10):.2f}. Then every parameter moves a little, in the direction that lowers "
         f"the loss.\n\n"
-        f"- The **learning rate** says how far they move. It is the length of the step.\n"
         f"- An **epoch** is one round through all of the training images.\n"
         f"- **Training loss** is measured on the images that it learns from, as the mean over an "
         f"epoch.\n"
         f"- **Validation loss** is measured at the epoch's end on 10,000 other images, which it "
         f"never learns from. It tells how the network will do on digits that it has not seen."
     )
-    ui.page_link("train", "Choose a learning rate and watch it train")
+    ui.page_link("draw", "Draw a digit and see what the network makes of it")
 
 
 def layer_table() -> str:
@@ -95,144 +176,326 @@ def layer_table() -> str:
     return "\n".join([*lines, f"| all | | **{PARAMETERS:,}** |"])
 
 
-def show_run_1() -> RunRecord | None:
-    st.header("Run 1: long steps", divider="gray")
-    run = ui.reference(RUN_1)
-    if run is None:
-        return None
-    losses, rise = series(run, "val_loss"), largest_rise(series(run, "val_loss"))
-    st.markdown(f"{tell_config(run)} Watch the solid line, the validation loss.")
-    ui.show_curves([run], LOSS, notes=[jump_note(*rise)] if rise else [])
+def show_learning_rate() -> None:
+    heading("learning-rate")
     st.markdown(
-        f"{tell_training(run)} Validation loss does not follow: it rises in {tell_rises(losses)}"
-        f"{tell_jump(*rise) if rise else ''}. Picture somebody who walks down into a valley in "
-        f"fog, with a stride wider than the valley's floor. Every step heads downhill, and lands "
-        f"on the slope across. This is called *overshooting*. The network still learns to read; "
-        f"it does not settle."
+        "How far the parameters move is the **learning rate**: the length of the step. Picture "
+        "somebody who walks down into a valley in fog and knows only which way is down."
+    )
+    words = "One valley, three step lengths: too short creeps, one that fits arrives, too long "
+    words += "lands on the slope across and goes to and fro."
+    st.altair_chart(diagram.valley(RATES), width="stretch", alt=words)
+    st.caption(words)
+    ui.train_link(f"Train with far too long a step, {TOO_HIGH.learning_rate:g}", TOO_HIGH)
+    ui.train_link(f"Train with far too short a step, {TOO_LOW.learning_rate:g}", TOO_LOW)
+
+
+def show_run_1(kinds: dict[str, Kind]) -> None:
+    heading("run-1")
+    if not (kind := kinds.get("Run 1")):
+        return
+    run, losses = kind.run, series(kind.run, "val_loss")
+    jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in kind.seeds)
+    st.markdown(f"{tell_config(run)} Ten times and more what is common for this optimiser, Adam.")
+    told = ask(
+        "run-1",
+        "What will its validation loss do?",
+        ("Fall smoothly", "Fall, then jump up and down", "Never fall"),
+        1 if 2 * jumping > len(kind.seeds) else 0,
+        f"It jumps by {JUMP:.0%} or more within one epoch in {jumping} of {len(kind.seeds)} seeds.",
+    )
+    if not told:
+        return
+    show_curves([kind], LOSS, [*jump_note(run), Note(3, 0.2371, "the article", "diamond")])
+    st.markdown(
+        f"{tell_training(run)} Validation loss does not follow: it rises in {tell_rises(losses)}. "
+        f"Every step heads downhill, and lands on the slope across: *overshooting*. The network "
+        f"still learns to read; it does not settle."
     )
     show_figures(
-        run,
-        ("test accuracy", REPORTED[RUN_1], accuracy_on_test, ".2%"),
+        kind,
+        ("test accuracy", REPORTED["Run 1"], accuracy_on_test, ".2%"),
         ("highest validation loss after epoch 1", 0.2371, peak, ".4f"),
     )
-    show_draw(run)
-    train_link("Train run 1 yourself, with this seed or another", run)
-    return run
+    ui.train_link("Train run 1 yourself, with this seed or another", run.config)
 
 
-def show_run_2() -> RunRecord | None:
-    st.header("Run 2: short steps", divider="gray")
-    run = ui.reference(RUN_2)
-    if run is None:
-        return None
+def show_run_2(kinds: dict[str, Kind]) -> None:
+    heading("run-2")
+    if not (kind := kinds.get("Run 2")):
+        return
+    run, first = kind.run, kinds.get("Run 1", kind)
+    st.markdown(
+        f"{tell_config(run)} Each step a hundredth as long as in run 1, and half as many epochs more."
+    )
+    verdict = differ(first.accuracy, kind.accuracy)
+    told = ask(
+        "run-2",
+        "Which run ends more accurate?",
+        ("Run 1", "Run 2", "One cannot tell them apart"),
+        (1, 2, 0)[verdict + 1],
+        f"Run 1 reads {tell(first)} of the test images right; run 2 {tell(kind)}.",
+    )
+    if not told:
+        return
+    show_strip([first, kind])
     losses = series(run, "val_loss")
-    st.markdown(f"{tell_config(run)} The same two curves:")
-    ui.show_curves([run], LOSS)
+    show_curves([kind], LOSS)
     st.markdown(
         f"{tell_training(run)} Validation loss comes down with it, from {losses[0].value:.3f} to "
         f"{losses[-1].value:.3f}; it rises in {tell_rises(losses)}. Short steps follow the slope. "
-        f"What they cost is time: each epoch gets less far, so it takes more of them."
+        f"What they cost is time: {tell_speed({'run 1': first.run, 'run 2': run})}"
     )
     show_figures(
-        run,
-        ("test accuracy", REPORTED[RUN_2], accuracy_on_test, ".2%"),
+        kind,
+        ("test accuracy", REPORTED["Run 2"], accuracy_on_test, ".2%"),
         ("training loss at the end", 0.0285, final("train_loss"), ".4f"),
         ("validation loss at the end", 0.0718, final("val_loss"), ".4f"),
     )
-    show_draw(run)
-    train_link("Train run 2 yourself, with this seed or another", run)
-    return run
+    ui.train_link("Train run 2 yourself, with this seed or another", run.config)
 
 
-def show_overfitting(first: RunRecord | None, second: RunRecord | None) -> None:
-    st.header("The overfitting signal", divider="gray")
+def show_overfitting(kinds: dict[str, Kind]) -> None:
+    heading("overfitting")
     st.markdown(
-        "Look at run 2 again. Both of its lines fall, but not equally fast. Divide one by the "
-        "other: validation loss / training loss is the **gap**. At 1, the network does equally "
-        "well on images that it knows and on images that it does not."
+        "Both lines of run 2 fall, but not equally fast. Divide one by the other: validation loss "
+        "/ training loss is the **gap**. At 1, the network does equally well on images that it "
+        "knows and on images that it does not."
     )
-    if second is None:
+    if not (kind := kinds.get("Run 2")):
         st.info("The curves of this section need run 2.")
         return
-    shown = [run for run in (first, second) if run]
-    gaps = series(second, "gap")
-    ui.show_curves(shown, GAP, notes=[Note(*gaps[-1], f"{gaps[-1].value:.1f} ×")] if gaps else [])
+    above = kind.over(above_best)
+    harmed = bool(above and above.mean >= RISE)
+    told = ask(
+        "overfitting",
+        "Run 2's gap grows to above 2. Does it already get worse at digits that it has not seen?",
+        ("Yes", "Not yet"),
+        0 if harmed else 1,
+        f"Its validation loss ends {above.mean:.1%} above its lowest value, on average over "
+        f"{above.number} seeds." if above else "",
+    )  # fmt: skip
+    if not told:
+        return
+    gaps = series(kind.run, "gap")
+    notes = [Note(*gaps[-1], f"{gaps[-1].value:.1f} ×")] if gaps else []
+    show_curves([kinds.get("Run 1", kind), kind] if "Run 1" in kinds else [kind], GAP, notes)
     st.markdown(
-        f"Follow run 2. {tell_gap(second)} The network has begun to know its training images "
-        f"better than it knows digits. That is how overfitting begins. {tell_harm(second)}"
+        f"Follow run 2. {tell_gap(kind.run)} The network has begun to know its training images "
+        f"better than it knows digits. That is how overfitting begins: a sign, and no harm yet. "
+        f"Harm is done when validation loss itself turns and rises while training loss still falls."
     )
     st.caption(
         "A gap below 1 in the first epochs is no mistake: training loss is the mean over an "
         "epoch in which the network still improves, validation loss is measured after it."
     )
-    show_figures(second, ("gap at the end of run 2", 2.5, lambda run: gap(run.epochs[-1]), ".1f"))
+    show_figures(kind, ("gap at the end", 2.5, last_gap, ".1f"))
     ui.page_link("compare", "Compare the two runs, curve by curve", runs=f"{RUN_1},{RUN_2}")
 
 
-def show_takeaway(first: RunRecord | None, second: RunRecord | None) -> None:
-    st.header("The takeaway", divider="gray")
-    third = ui.reference(REGULARISED)
-    shown = [run for run in (first, second, third) if run]
-    if first and second:
-        st.markdown(tell_contest(first, second))
+def show_takeaway(kinds: dict[str, Kind]) -> None:
+    heading("takeaway")
     st.markdown(
         "- **Validation loss that jumps** says that the step is too long. Shorten it, or let it "
-        "shrink while training goes on.\n"
-        "- **Both losses falling, and slowly,** says that the step is short. It is safe, and it "
-        "costs epochs.\n"
-        "- **A widening gap** is an early sign. Judge by validation loss itself: once it "
-        "turns and rises while training loss still falls, more training does harm.\n"
+        "shrink while training goes on. Far too long, and loss never leaves "
+        f"ln 10 = {math.log(10):.2f}.\n"
+        "- **Both losses falling, slowly and still at the end,** says that the step is short. It "
+        "is safe, and it costs epochs.\n"
+        "- **A widening gap** is an early sign. Judge by validation loss itself.\n"
         "- **One run is a draw, not a claim.** Another seed gives other first weights and another "
         "order of images, and with them another curve."
     )
-    if shown:
-        ui.show_curves(shown, VALIDATION_ACCURACY)
-    if third:
-        st.markdown(tell_regularised(third))
-    ui.page_link("compare", "Compare all three runs", runs=",".join(REFERENCES))
-    ui.page_link("draw", "Draw a digit and see what the runs read", runs=",".join(REFERENCES))
+    st.markdown("So far the article. Three things it leaves out change the picture.")
+    ui.page_link("compare", "Compare run 1 and run 2", runs=f"{RUN_1},{RUN_2}", band="seeds")
 
 
-def tell_jump(before: Point, after: Point) -> str:
-    return f", most in epoch {after.epoch}, from {before.value:.3f} to {after.value:.3f}"
-
-
-def jump_note(before: Point, after: Point) -> Note:
-    return Note(*after, f"+{after.value / before.value - 1:.0%} in one epoch")
-
-
-def tell_regularised(run: RunRecord) -> str:
-    accuracy, end = accuracy_on_test(run), gap(run.epochs[-1])
-    tested = f"It reads {accuracy:.2%} of the test images" if accuracy else "It is not tested yet"
-    closed = f", and its gap ends at {end:.1f}" if end else ""
-    return (
-        f"The third line is the same network, *regularised*: it never sees the same image twice, "
-        f"because every image is distorted a little each time, and its steps shrink to nothing. "
-        f"{tested}{closed}. It was validated on 10,000 held-out training images, and the test "
-        f"images were used once, at the end."
+def show_decay(kinds: dict[str, Kind]) -> None:
+    heading("decay")
+    if not (kind := kinds.get("Run 1, decaying")):
+        st.info("The records of this section are missing.")
+        return
+    first, second = kinds.get("Run 1"), kinds.get("Run 2")
+    st.markdown(
+        "Run 1 again: the same long first step, the same ten epochs. But now each step is a "
+        "little shorter than the last, down to 0 at the end: *linear decay*."
     )
+    better = differ(kind.accuracy, first.accuracy if first else None)
+    best = differ(kind.accuracy, second.accuracy if second else None)
+    told = ask(
+        "decay",
+        "Where does it end?",
+        ("No better than run 1", "Better than run 1, short of run 2", "At run 2's level or above"),
+        0 if better < 1 else 1 if best < 0 else 2,
+        f"It reads {tell(kind)} right.",
+    )
+    if not told:
+        return
+    show_curves([k for k in (first, kind) if k], LOSS)
+    show_strip([k for k in (first, second, kind) if k])
+    st.markdown(
+        "Long steps are not the sin: not shrinking them is. Early they cover ground; late, short "
+        "ones let the network settle on the valley's floor."
+    )
+    ui.train_link("Train run 1 with decay", kind.run.config)
 
 
-def show_figures(run: RunRecord, *figures: Figure) -> None:
-    """The article's figures beside this run's and, where there are several, over its seeds."""
-    seeds = same_but_seed(run.config, ui.records())
-    columns = ["", "the article", "this run"]
-    if len(seeds) > 1:
-        columns.append(f"{len(seeds)} seeds: mean (range)")
-    rows = [columns, ["---", *["--:"] * (len(columns) - 1)]]
+def show_gap(kinds: dict[str, Kind]) -> None:
+    heading("gap")
+    kind, second = kinds.get("lr 0.001, decaying"), kinds.get("Run 2")
+    if not kind or not second:
+        st.info("The records of this section are missing.")
+        return
+    gaps = [k.over(last_gap) for k in (second, kind)]
+    small, large = (f"{found.mean:.1f}" if found else "?" for found in gaps)
+    st.markdown(
+        f"A step between those of the two runs, 0.001, also decaying to 0. It learns its training "
+        f"images almost by heart: its gap ends at {large} ×, run 2's at {small} ×."
+    )
+    verdict = differ(kind.accuracy, second.accuracy)
+    told = ask(
+        "gap",
+        "Which of the two reads more test images right?",
+        (f"Run 2, with the gap of {small}", f"This one, with the gap of {large}", "Neither"),
+        (0, 2, 1)[verdict + 1],
+        f"Run 2: {tell(second)}. This one: {tell(kind)}.",
+    )
+    if not told:
+        return
+    ends = series(kind.run, "gap")
+    show_curves([second, kind], GAP, [Note(*ends[-1], f"{ends[-1].value:.0f} ×")], log=True)
+    show_strip([k for k in map(kinds.get, ("Run 2", "lr 0.001", "lr 0.001, decaying")) if k])
+    st.markdown(
+        f"The gap compares the network with itself; it does not say how well it reads. {tell_turn(kind.seeds)} "
+        f"Where loss rises and accuracy does not fall, no more answers are wrong: the wrong ones "
+        f"are given with more confidence, and the loss charges for that."
+    )
+    ui.train_link("Train this one", kind.run.config)
+
+
+def show_regularised(kinds: dict[str, Kind]) -> None:
+    heading("regularised")
+    kind = kinds.get("Regularised")
+    if not kind:
+        return
+    st.markdown(
+        "The same network, and every training image is distorted a little, anew in every epoch: "
+        "turned, shifted, bent. It never sees the same image twice, so there is nothing to learn "
+        "by heart. The steps decay to 0. This is one way of *regularising*."
+    )
+    end = kind.over(last_gap)
+    told = ask(
+        "regularised",
+        "Where will its training loss lie?",
+        ("Below validation loss", "Above validation loss"),
+        1 if end and end.mean < 1 else 0,
+        f"The distorted images are harder than those it is validated on: its gap ends at "
+        f"{end.mean:.1f} ×." if end else "",
+    )  # fmt: skip
+    if not told:
+        return
+    show_curves([kind], LOSS)
+    rivals = [k for k in map(kinds.get, ("Run 2", "lr 0.001, decaying", "Regularised")) if k]
+    show_strip(rivals)
+    st.markdown(
+        f"It reads {tell(kind)} right. It was validated on 10,000 held-out training images, and "
+        f"the test images were used once, at the end. What the test images do not show: your own "
+        f"digits are not MNIST's. Draw some, and count which run reads them."
+    )
+    ui.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
+    ui.train_link("Train a regularised run", kind.run.config)
+
+
+def show_seeds(kinds: dict[str, Kind]) -> None:
+    heading("seeds")
+    first = kinds.get("Run 1")
+    found = first.accuracy if first else None
+    if not found or found.number < 2:
+        st.info("The records of this section are missing.")
+        return
+    points = 100 * (found.high - found.low)
+    told = ask(
+        "seeds",
+        f"Run 1, {found.number} times, with nothing changed but the seed. How far apart do the best "
+        f"and the worst end?",
+        ("Less than 0.3 points", "0.3 to 1 point", "More than 1 point"),
+        (points >= 0.3) + (points > 1),
+        f"From {found.low:.2%} to {found.high:.2%}: {points:.2f} points.",
+    )
+    if not told:
+        return
+    show_strip(list(kinds.values()))
+    st.caption("A dot is a seed; the bar is the mean with its 95% interval (Student's t).")
+    outside = [
+        text
+        for name, reported in REPORTED.items()
+        if name in kinds
+        and (text := tell_article(f"{name.lower()}", reported, kinds[name].accuracy, ".2%"))
+    ]
+    st.markdown(
+        " ".join(outside)
+        + " A single run could have told either story. The article does not state its seed, batch "
+        "size or input scaling; another batch size can explain a figure outside as well as luck."
+    )
+    ui.page_link("compare", "Compare the seeds of run 1", runs=",".join(r.run for r in first.seeds))
+
+
+def tell(kind: Kind) -> str:
+    return seed_charts.tell_spread(kind.accuracy) if kind.accuracy else "an unknown share"
+
+
+def show_curves(
+    kinds: Iterable[Kind], metric: Metric, notes: Sequence[Note] = (), log: bool = False
+) -> None:
+    """The shown run of each kind, the other seeds' first curve faintly behind."""
+    kinds = list(kinds)
+    names = ui.colours([kind.run for kind in kinds])
+    seeds = {name: kind.seeds for name, kind in zip(names, kinds, strict=True)}
+    behind = {name: runs for name, runs in seeds.items() if len(runs) > 1}
+    ui.show_curves([kind.run for kind in kinds], metric, notes=notes, behind=behind, log=log)
+    if behind:
+        most = max(map(len, behind.values()))
+        part = next(iter(metric.parts))
+        st.caption(f"Faint lines: {part} of all {most} seeds.")
+
+
+def show_strip(kinds: Sequence[Kind]) -> None:
+    """The test accuracy of every seed, mean and interval, and the article's."""
+    outcomes = {
+        kind.name: [a for run in kind.seeds if (a := accuracy_on_test(run)) is not None]
+        for kind in kinds
+    }
+    colours = {kind.name: ui.palette().colour(kind.run.run) for kind in kinds}
+    reported = {name: value for name, value in REPORTED.items() if name in outcomes}
+    chart = seed_charts.strip(outcomes, colours, reported)
+    st.altair_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
+
+
+def jump_note(run: RunRecord) -> list[Note]:
+    rise = largest_rise(series(run, "val_loss"))
+    if not rise:
+        return []
+    before, after = rise
+    return [Note(*after, f"+{after.value / before.value - 1:.0%} in one epoch", "circle")]
+
+
+def show_figures(kind: Kind, *figures: Figure) -> None:
+    """The article's figures beside those of the seeds, and plainly which lie outside."""
+    many = len(kind.seeds)
+    head = f"mean of {many} seeds ± 95%" if many > 1 else "one run here"
+    lines = [f"| | the article | {head} | lowest to highest |", "|---|--:|--:|--:|"]
+    outside = []
     for what, article, measure, shape in figures:
-        ours, over = measure(run), spread(map(measure, seeds))
-        cells = [what, format(article, shape), "–" if ours is None else format(ours, shape)]
-        if len(seeds) > 1 and over:
-            low, high = (format(value, shape).rstrip("%") for value in (over.low, over.high))
-            cells.append(f"{over.mean:{shape}} ({low}–{high})")
-        rows.append(cells)
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-
-
-def show_draw(run: RunRecord) -> None:
-    seeds = same_but_seed(run.config, ui.records())
-    st.caption(tell_draw(REPORTED[run.run], spread(map(accuracy_on_test, seeds))))
+        over = kind.over(measure)
+        if not over:
+            continue
+        margin = f" ± {over.margin:{shape}}" if over.margin else ""
+        ends = f"{over.low:{shape}} to {over.high:{shape}}"
+        lines.append(f"| {what} | {article:{shape}} | {over.mean:{shape}}{margin} | {ends} |")
+        if told := tell_article(what, article, over, shape):
+            outside.append(told)
+    st.markdown("\n".join(lines))
+    if outside:
+        st.markdown(" ".join(outside) + " One run is a draw; see [the seeds](#seeds).")
 
 
 def final(key: str) -> Measure:
@@ -240,21 +503,19 @@ def final(key: str) -> Measure:
     return lambda run: run.epochs[-1][key]
 
 
+def last_gap(run: RunRecord) -> float | None:
+    return gap(run.epochs[-1])
+
+
 def peak(run: RunRecord) -> float | None:
     """The highest validation loss after the first epoch."""
     return max((point.value for point in series(run, "val_loss")[1:]), default=None)
 
 
-def train_link(label: str, run: RunRecord) -> None:
-    config = run.config
-    ui.page_link(
-        "train",
-        label,
-        lr=f"{config.learning_rate:g}",
-        epochs=config.epochs,
-        seed=config.seed,
-        batch=config.batch_size,
-    )
+def above_best(run: RunRecord) -> float | None:
+    """How far the last validation loss is above the lowest, as a share of that."""
+    losses = [point.value for point in series(run, "val_loss")]
+    return losses[-1] / min(losses) - 1 if losses and min(losses) > 0 else None
 
 
 main()

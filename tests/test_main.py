@@ -14,10 +14,11 @@ from mnist_core.__main__ import main
 from mnist_core.config import TrainConfig
 from mnist_core.record import METRICS, WEIGHTS
 from mnist_core.references import REFERENCES
-from mnist_core.runs import RunStore
 
 ROOT = Path(__file__).parent.parent
-SMALL = "train --lr 0.01 --epochs 2 --batch-size 50 --train-size 300".split()
+TRAIN = "train --lr 0.01 --epochs 2 --batch-size 50 --train-size 300"
+DIVERGING = "train --lr 1 --epochs 3 --optimizer sgd --batch-size 10 --train-size 300"
+SMALL = TRAIN.split()
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
 COMMANDS = ("train", "runs", "verify", "score", "references")
 pytestmark = pytest.mark.usefixtures("small_session")
@@ -114,9 +115,7 @@ def test_every_field_of_the_config_has_an_option(rows, store):
     }  # fmt: skip
     options = [text for pair in values.items() for text in map(str, pair)]
     end = rows("train", *options, "--augment")[-1]
-    expected = TrainConfig(
-        0.02, 1, 30, 4, "cosine", "sgd", 0.1, 0.2, True, 200, 0.3, "holdout"
-    )
+    expected = TrainConfig(0.02, 1, 30, 4, "cosine", "sgd", 0.1, 0.2, True, 200, 0.3, "holdout")
     assert end["run"] == expected.run_id
     assert store.load(end["run"]).config == expected
     assert 0 <= end["test_accuracy"] <= 1
@@ -148,7 +147,7 @@ def test_an_unfinished_run_is_shown_and_continued(rows, store):
 
 
 def test_a_diverged_run_is_said(rows, call):
-    options = "train --lr 1 --epochs 3 --optimizer sgd --batch-size 10 --train-size 300".split()
+    options = DIVERGING.split()
     assert rows(*options)[-1]["state"] == "diverged"
     assert rows("runs")[0]["state"] == "diverged"
     assert call(*options)[-1].endswith(": diverged (stored result)")
@@ -218,9 +217,7 @@ def test_an_interrupt_is_one_line(monkeypatch, capsys, store):
 
     monkeypatch.setattr(command_line, "_train_one", interrupt)
     assert main([*SMALL, "--store", str(store.folder)]) == 130
-    assert capsys.readouterr().err == (
-        "mnist_core: stopped; the same command goes on from there\n"
-    )
+    assert capsys.readouterr().err == ("mnist_core: stopped; the same command goes on from there\n")
 
 
 # runs

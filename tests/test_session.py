@@ -177,11 +177,11 @@ def test_mnist_is_loaded_once_a_process(monkeypatch):
 
 
 LONGER = TrainConfig(0.01, 12, batch_size=20, train_size=2_000)
+OPTIONS = "--lr 0.01 --epochs 12 --batch-size 20 --train-size 2000 --json --store"
 
 
 def command(store: Path) -> list[str]:
-    options = "train --lr 0.01 --epochs 12 --batch-size 20 --train-size 2000 --json --store".split()
-    return [sys.executable, "-m", "mnist_core", *options, str(store)]
+    return [sys.executable, "-m", "mnist_core", "train", *OPTIONS.split(), str(store)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

@@ -52,7 +52,7 @@ def test_a_new_rate_counts_from_the_next_epoch_on(store):
 
 @pytest.mark.parametrize("rate", [0, -1, 1.1, 9e-7, float("nan"), float("inf")])
 def test_a_rate_out_of_range_is_refused(store, rate):
-    with pytest.raises(ValueError, match="learning_rate is .*; it must be "):
+    with pytest.raises(ValueError, match=r"learning_rate is .*; it must be "):
         Training(CONFIG, store).steer(rate)
 
 

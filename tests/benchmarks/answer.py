@@ -1,0 +1,108 @@
+"""How long a drawing waits for its answer, in a real browser: python -m tests.benchmarks.answer
+
+Three reference runs, the replay included. Message to answer: from the canvas's message until the
+answer table has come over the network. Mouse up to screen: until the headline's digit is there;
+200 ms of it are the canvas's own waiting. With --training a training runs in the server meanwhile.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests find their modules
+
+from chromium import launch
+from playwright.sync_api import Page, WebSocket, expect, sync_playwright
+from server import WIDE, serve, stock
+
+from mnist_core import examples
+
+SIDE = 320  # of the canvas, CSS pixels
+COUNTED = 30  # drawings measured
+ANSWER = b"read-table"  # the answer table's class, in the frame that brings it
+
+
+class Watch:
+    """When the canvas's last message left, and when the first answer to it came."""
+
+    def __init__(self) -> None:
+        self.sent = self.answered = 0.0
+
+    def listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda _: self._left())
+        socket.on("framereceived", self._came)
+
+    def _left(self) -> None:
+        self.sent, self.answered = time.perf_counter(), 0.0
+
+    def _came(self, frame: bytes | str) -> None:
+        if not self.answered and isinstance(frame, bytes) and ANSWER in frame:
+            self.answered = time.perf_counter()
+
+
+def draw(page: Page, digit: int) -> float:
+    """Draw a digit's first stroke; when the mouse went up."""
+    box = page.locator(".upper-canvas").bounding_box()
+    assert box
+    points = examples.strokes(digit, SIDE)[0][::4]
+    for number, (x, y) in enumerate(points):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if number == 0:
+            page.mouse.down()
+    page.mouse.up()
+    return time.perf_counter()
+
+
+def measure(page: Page, watch: Watch) -> tuple[list[float], list[float]]:
+    """Milliseconds from message to answer, and from mouse up to the digit on the screen."""
+    answers, screens = [], []
+    for number in range(COUNTED):
+        page.get_by_role("button", name="Clear", exact=True).click()
+        expect(page.get_by_role("heading", name="What will they read?")).to_be_visible()
+        page.wait_for_timeout(300)
+        up = draw(page, (0, 1, 2, 3, 6, 7, 8, 9)[number % 8])
+        page.wait_for_function("document.querySelector('.read-table')", polling=5)
+        screens.append((time.perf_counter() - up) * 1000)
+        answers.append((watch.answered - watch.sent) * 1000)
+    return answers, screens
+
+
+def start_training(page: Page, address: str) -> None:
+    page.goto(f"{address}/train?epochs=50&seed=987")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(8000)  # PyTorch is loaded, epochs pass
+
+
+def tell(name: str, values: list[float]) -> None:
+    ordered = sorted(values)
+    middle, late = ordered[len(ordered) // 2], ordered[int(0.95 * len(ordered))]
+    print(f"{name:24} median {middle:4.0f} ms   p95 {late:4.0f} ms   n {len(ordered)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--training", action="store_true", help="while a training runs")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(stock(Path(folder) / "store")) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        if options.training:
+            start_training(browser.new_page(), address)
+        page, watch = browser.new_page(viewport=WIDE), Watch()
+        page.on("websocket", watch.listen)
+        page.goto(f"{address}/draw")
+        expect(page.locator(".upper-canvas")).to_be_visible()
+        answers, screens = measure(page, watch)
+        tell("message to answer", answers)
+        tell("mouse up to screen", screens)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
