@@ -20,12 +20,13 @@ POINTER = "pointer"  # name of the selection that follows it
 
 
 class Note(NamedTuple):
-    """A few words at a place of a chart. mark: a Vega shape around the place; "": none."""
+    """A few words over a place of a chart, or below. mark: a Vega shape around it; "": none."""
 
     epoch: int
     value: float
     text: str
     mark: str = ""
+    below: bool = False
 
 
 def nearest(**of: Any) -> alt.Parameter:
@@ -71,6 +72,7 @@ def legend(entries: Iterable[str], orient: Literal["top", "bottom"], **more: Any
         symbolType="stroke",
         symbolStrokeWidth=3,
         symbolSize=260,
+        symbolOpacity=1,
         **more,
     )
 
@@ -106,12 +108,19 @@ def notes(found: Sequence[Note], x: alt.X, y: alt.Y, last: float) -> list[alt.Ch
     """Words over their places, and a mark at those that have one. last: where the axis ends."""
     table = pd.DataFrame(found, columns=list(Note._fields))
     aside = f"datum.epoch > {0.8 * last} ? 'right' : datum.epoch < {0.2 * last} ? 'left' : 'center'"
-    words = alt.Chart(table).mark_text(dy=-14, fontSize=13, color=GREY, align=alt.ExprRef(aside))
-    marked = alt.Chart(table[table.mark != ""]).mark_point(
-        size=110, strokeWidth=2, color=GREY, filled=False, opacity=1
+    words = alt.Chart(table).mark_text(
+        dy=alt.ExprRef("datum.below ? 20 : -14"),
+        fontSize=13,
+        color=GREY,
+        align=alt.ExprRef(aside),
     )
-    shape = alt.Shape("mark:N").scale(None).legend(None)
-    return [marked.encode(x, y, shape), words.encode(x, y, alt.Text("text:N"))]
+    layers = [words.encode(x, y, alt.Text("text:N"))]
+    if any(note.mark for note in found):
+        places = alt.Chart(table[table.mark != ""]).mark_point(
+            size=110, strokeWidth=2, color=GREY, filled=False, opacity=1
+        )
+        layers.append(places.encode(x, y, alt.Shape("mark:N").scale(None).legend(None)))
+    return layers
 
 
 def rule(

@@ -2,6 +2,7 @@
 // and colours of its runs above it. Everything happens in the browser.
 
 const ROW = 22; // px: a line of the legend
+const EDGE = 12; // px around the chart
 const SCALE = 2; // pixels of a PNG for each of the page
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -33,26 +34,28 @@ function button(chart, kind, save, legend) {
 // The chart with background and legend: {text, width, height}.
 function picture(drawn, legend) {
   const page = getComputedStyle(document.querySelector(".stApp"));
-  const { width, height } = drawn.getBoundingClientRect();
-  const top = legend.length * ROW + 8;
-  const whole = element("svg", { xmlns: SVG, width, height: height + top });
+  const chart = drawn.getBoundingClientRect();
+  const top = EDGE + legend.length * ROW + 8;
+  const [width, height] = [chart.width + 2 * EDGE, chart.height + top];
+  const whole = element("svg", { width, height });
   whole.append(element("rect", { width: "100%", height: "100%", fill: page.backgroundColor }));
   legend.forEach(([name, colour], place) => {
-    const y = place * ROW + 16;
+    const y = EDGE + place * ROW + 12;
     whole.append(
-      element("line", { x1: 8, x2: 36, y1: y - 4, y2: y - 4, stroke: colour, "stroke-width": 3 }),
-      element("text", { x: 44, y, fill: page.color, "font-size": 14, "font-family": "sans-serif" }, name),
+      element("line", { x1: EDGE, x2: EDGE + 28, y1: y - 4, y2: y - 4, stroke: colour, "stroke-width": 3 }),
+      element("text", { x: EDGE + 36, y, fill: page.color, "font-size": 14, "font-family": "sans-serif" }, name),
     );
   });
   const copy = drawn.cloneNode(true);
+  copy.setAttribute("x", EDGE);
   copy.setAttribute("y", top);
   whole.append(copy);
-  return { text: new XMLSerializer().serializeToString(whole), width, height: height + top };
+  return { text: new XMLSerializer().serializeToString(whole), width, height };
 }
 
 function element(tag, attributes, text = "") {
   const made = document.createElementNS(SVG, tag);
-  Object.entries(attributes).forEach(([name, value]) => name !== "xmlns" && made.setAttribute(name, value));
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
   made.textContent = text;
   return made;
 }

@@ -65,17 +65,11 @@ def curves(
     if notes:
         layers += axes.notes(notes, x, y, last)
     if behind:
-        layers.insert(0, _faint(behind, colours, metric, x, y))
+        layers.insert(0, _faint(behind, metric).encode(x, y, axes.colour(colours, legend)))
     return axes.finished(layers, height)
 
 
-def _faint(
-    seeds: Mapping[str, Sequence[RunRecord]],
-    colours: Mapping[str, str],
-    metric: Metric,
-    x: alt.X,
-    y: alt.Y,
-) -> alt.Chart:
+def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> alt.Chart:
     key = next(iter(metric.parts.values()))
     rows = [
         (name, run.config.seed, *point)
@@ -85,7 +79,7 @@ def _faint(
     ]
     table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
     mark = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
-    return mark.encode(x, y, axes.colour(colours, named=False), detail="seed:N")
+    return mark.encode(detail="seed:N")
 
 
 def steps(

@@ -1,5 +1,6 @@
 """A metric of several runs over each other, with everything that Compare can add to it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,8 @@ class View:
 
     x: a key of `trace.AXES`. smoothing: 0 to below 1, see `trace.smooth`. marks: the best epoch
     and the jumps. interval: the 95 % interval of accuracies and error rates. highlight: the name
-    of the run that is to stand out. domain: the ends of the value axis. height: pixels.
+    of the run that is to stand out. domain: the ends of the value axis; span: of the other, as far
+    as they are not to follow from the runs. height: pixels.
     """
 
     x: str = "epoch"
@@ -37,6 +39,7 @@ class View:
     interval: bool = False
     highlight: str | None = None
     domain: tuple[float, float] | None = None
+    span: tuple[float, float] | None = None
     height: int = 280
 
 
@@ -59,7 +62,7 @@ def overlay(
         layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
     areas = _areas(runs, colours, metric, view, seeds or {})
     if len(areas):
-        mark = alt.Chart(areas).mark_area(aria=False, opacity=0.2)
+        mark = alt.Chart(areas).mark_area(aria=False, opacity=0.2, clip=True)
         low = _vertical(metric, view, "low")
         layers.insert(0, mark.encode(x, low, alt.Y2("high:Q"), colour))
     if view.marks and not metric.within:
@@ -84,11 +87,24 @@ def value_range(
     return low, max(shown)
 
 
+def place_range(runs: Sequence[RunRecord], metric: Metric, x: str) -> tuple[float, float] | None:
+    """The first and last place of all runs' values on the axis `x`."""
+    samples = [s for run in runs for key in metric.parts.values() for s in trace.trace(run, key)]
+    places = [getattr(sample, x) for sample in samples]
+    return (min(places), max(places)) if places else None
+
+
 def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
     if view.x == "epoch" and not view.log_x:
-        return axes.epoch_axis(max((len(run.epochs) for run in runs), default=1))
-    scale = alt.Scale(type="log" if view.log_x else "linear", nice=False, zero=False, padding=8)
-    return alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(grid=False, format="~s")
+        last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
+        return axes.epoch_axis(math.ceil(last))
+    ends = {"domain": list(view.span)} if view.span else {}
+    kind = "log" if view.log_x else "linear"
+    scale = alt.Scale(type=kind, nice=False, zero=False, padding=8, **ends)
+    shape = "~s" if view.x == "step" else "~g"
+    return (
+        alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(grid=False, format=shape)
+    )
 
 
 def _vertical(metric: Metric, view: View, field: str = "value") -> alt.Y:
@@ -164,6 +180,8 @@ def _marks(
     columns = ["run", *trace.Sample._fields, "mark", "text"]
     table = pd.DataFrame(rows, columns=columns)
     table = table[table.value > 0] if view.log_y else table
+    if table.empty:
+        return []
     base = alt.Chart(table).encode(x, y, colour, opacity=_strength(view))
     shape = alt.Shape("mark:N").scale(None).legend(None)
     points = base.mark_point(size=130, strokeWidth=2, filled=False).encode(shape)

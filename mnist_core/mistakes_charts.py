@@ -13,19 +13,26 @@ from mnist_core.mistakes_sentences import times
 from mnist_core.tally import Score
 
 CELL = "cell"  # name of the selection that a click makes
+FIELDS = ["true", "read", "turn"]  # what it has
 TEXT = "currentColor"  # of the page's text, in either theme
 STRONGEST = 0.62  # opacity of the most frequent mistake: its number can still be read
 COLUMNS = ["true", "read", "count", "share"]
 
 
 def confusion(
-    counts: np.ndarray, colour: str, chosen: tuple[int, int] | None = None, height: int = 440
+    counts: np.ndarray,
+    colour: str,
+    chosen: tuple[int, int] | None = None,
+    turn: int = 0,
+    height: int = 440,
 ) -> alt.LayerChart:
     """A confusion matrix whose colour is of the mistakes alone: by the square root of their number.
 
     counts: (10, 10) int, rows true, columns read. chosen: (true, read) of the framed cell.
+    turn: comes back with a click. A click that was already the last one is told of only where
+        the turn is another.
     """
-    cells = matrix_frame(counts)
+    cells = matrix_frame(counts).assign(turn=turn)
     wrong, right = cells[cells.true != cells.read], cells[cells.true == cells.read]
     most = max(int(wrong["count"].max()), 1)
     place = _place(cells)
@@ -82,7 +89,7 @@ def _frame_round(chosen: tuple[int, int] | None) -> alt.Chart:
 
 def _clicks(place: alt.Chart) -> alt.Chart:
     """What is invisible on top takes the clicks and tells exact values."""
-    cell = alt.selection_point(name=CELL, fields=["true", "read"], toggle=False, empty=False)
+    cell = alt.selection_point(name=CELL, fields=FIELDS, toggle=False, empty=False)
     tooltip = [
         alt.Tooltip("true:O").title("true digit"),
         alt.Tooltip("read:O").title("read as"),

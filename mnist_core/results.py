@@ -23,9 +23,9 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
         {
             "Run": name,
             **_results(run),
-            "State": _state(run),
             "What it shows": ", ".join(finding.title for finding in findings(run)),
             **{label(field): getattr(run.config, field) for field in differing},
+            **_circumstances(run),
         }
         for name, run in zip(names, runs, strict=True)
     ]
@@ -54,15 +54,21 @@ def _state(run: RunRecord) -> str:
 
 def _results(run: RunRecord) -> dict[str, Any]:
     final = run.final or {}
-    top = best(series(run, "val_loss"), LOSS)
     return {
         "Validation accuracy": final.get("val_accuracy"),
         "Test accuracy": accuracy_on_test(run),
         "Validation loss": final.get("val_loss"),
         "Training loss": final.get("train_loss"),
-        "Training loss, evaluated": final.get("train_eval_loss"),
         "Gap": gap(final) if final else None,
+    }
+
+
+def _circumstances(run: RunRecord) -> dict[str, Any]:
+    top = best(series(run, "val_loss"), LOSS)
+    return {
+        "State": _state(run),
         "Best epoch": top.epoch if top else None,
+        "Training loss, evaluated": (run.final or {}).get("train_eval_loss"),
         "Seconds": sum(epoch["seconds"] for epoch in run.epochs),
     }
 

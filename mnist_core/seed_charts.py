@@ -8,7 +8,7 @@ import pandas as pd
 from mnist_core.axes import GREY
 from mnist_core.seeds import Spread, spread
 
-ROW = 46  # pixels
+ROW = 44  # pixels
 FORMAT = ".2%"
 
 
@@ -56,7 +56,9 @@ def strip(
         mark.encode(x, y, tooltip=[exact.title("the article's")]),
         words,
     ]
-    return alt.LayerChart(layer=layers).properties(width="container", height=ROW * len(names) + 10)
+    return alt.LayerChart(layer=layers).properties(
+        width="container", height=alt.Step(ROW), autosize=alt.AutoSizeParams(type="fit-x")
+    )
 
 
 def describe(outcomes: Mapping[str, Sequence[float]], reported: Mapping[str, float]) -> str:

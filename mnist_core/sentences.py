@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
-from mnist_core.seeds import Spread, band
+from mnist_core.seeds import Band, Spread, band
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
 EASY = 0.95  # an accuracy that runs pass on their way
@@ -51,18 +51,6 @@ def tell_gap(run: RunRecord) -> str:
     )
 
 
-def tell_harm(run: RunRecord) -> str:
-    """Whether the validation loss still falls, or how far it is above its best."""
-    losses = series(run, "val_loss")
-    lowest = min(losses, key=lambda point: point.value)
-    if lowest == losses[-1]:
-        return "No harm is done yet: validation loss is lowest in the last epoch; it still falls."
-    return (
-        f"Validation loss, though, has hardly anywhere left to go: it was lowest, "
-        f"{lowest.value:.4f}, in epoch {lowest.epoch}, and ends at {losses[-1].value:.4f}."
-    )
-
-
 def reaches(run: RunRecord, accuracy: float) -> int | None:
     """The first epoch with this validation accuracy or more; None if there is none."""
     points = series(run, "val_accuracy")
@@ -90,20 +78,37 @@ def tell_speed(runs: Mapping[str, RunRecord]) -> str:
     return f"{'; '.join(told)}." if told else ""
 
 
-def tell_turn(runs: Sequence[RunRecord]) -> str:
-    """The mean curve after its lowest validation loss: how loss rose and what accuracy did."""
+def tell_turn(name: str, runs: Sequence[RunRecord]) -> str:
+    """The mean curve since its lowest validation loss: how loss rose and what accuracy did."""
     losses, accuracies = band(runs, "val_loss"), band(runs, "val_accuracy")
     if not losses:
         return ""
-    low = min(range(len(losses)), key=lambda i: losses[i].mean)
-    rise = losses[-1].mean / losses[low].mean - 1
+    low = _lowest(losses)
+    told = f"{name}'s validation loss, the mean over {len(runs)} seeds, is lowest in "
     if low == len(losses) - 1:
-        return f"Its validation loss is lowest in the last epoch, {losses[-1].mean:.4f}."
+        return f"{told}the last epoch, {losses[-1].mean:.4f}."
     return (
-        f"Its validation loss is lowest in epoch {losses[low].epoch}, {losses[low].mean:.4f}, and "
-        f"ends {rise:.0%} above that; accuracy meanwhile goes from {accuracies[low].mean:.2%} to "
-        f"{accuracies[-1].mean:.2%} (means over {len(runs)} seeds)."
+        f"{told}epoch {losses[low].epoch}, {losses[low].mean:.4f}, and ends "
+        f"{losses[-1].mean / losses[low].mean - 1:.0%} above that; accuracy meanwhile goes from "
+        f"{accuracies[low].mean:.2%} to {accuracies[-1].mean:.2%}."
     )
+
+
+def overconfidence(runs: Sequence[RunRecord]) -> float:
+    """The share by which mean validation loss rises after its lowest, while accuracy does not fall.
+
+    0 where it does not rise, or where accuracy falls with it.
+    """
+    losses, accuracies = band(runs, "val_loss"), band(runs, "val_accuracy")
+    if not losses or len(accuracies) != len(losses):
+        return 0.0
+    low = _lowest(losses)
+    fell = accuracies[-1].mean < accuracies[low].mean
+    return 0.0 if fell else losses[-1].mean / losses[low].mean - 1
+
+
+def _lowest(losses: Sequence[Band]) -> int:
+    return min(range(len(losses)), key=lambda place: losses[place].mean)
 
 
 def differ(one: Spread | None, other: Spread | None) -> int:

@@ -186,6 +186,16 @@ def _chart_files() -> Any:
     return st.components.v2.component("chart_files", html=html, css=css, js=script)
 
 
+def hold_anchor() -> None:
+    """Keep a page that was opened at an anchor there while its charts are drawn; comes last."""
+    _anchor()()
+
+
+@st.cache_resource(show_spinner=False)
+def _anchor() -> Any:
+    return st.components.v2.component("anchor", js=(ASSETS / "anchor.js").read_text("utf-8"))
+
+
 def show_results(shown: list[RunRecord]) -> None:
     """A table of what runs ended with, and of the config fields in which they differ."""
     st.dataframe(

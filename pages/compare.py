@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import exchange, trace, ui
-from mnist_core.compare_charts import PICKED, View, interval, value_range
+from mnist_core.compare_charts import PICKED, VALIDATED, View, interval, place_range, value_range
 from mnist_core.metrics import (
     ACCURACY,
     ERROR_RATE,
@@ -35,7 +35,7 @@ METRICS = {
     "loss within epochs": STEP_LOSS,
 }
 LAYOUTS = ("one chart", "a chart each")
-BANDS = ("none", "95 % interval", "seeds")
+BANDS = ("none", "95% interval", "seeds")
 EXPLAINED = {
     "epoch's mean": "Training loss is the mean over the epoch's batches, while the network still "
     "learns: it lags behind, and dropout or distorted images raise it. That is why it can lie "
@@ -208,7 +208,7 @@ def show_charts(shown: list[RunRecord]) -> None:
             "Show", list(METRICS), selection_mode="multi", default=["loss", "accuracy", "gap"],
             key="show", wrap=True, **KEPT,
         )  # fmt: skip
-        with st.popover("View", icon=":material/tune:"):
+        with st.popover("View", icon=":material/tune:", width="content"):
             kind, view, layout, band = choose_view(shown)
         with st.popover("Export", icon=":material/download:"):
             exports = st.container()
@@ -240,11 +240,14 @@ def choose_view(shown: list[RunRecord]) -> tuple[str, View, str, str]:
             title, options, default=options[0], key=key, required=True, **KEPT, **more
         )
 
-    layout = choose("Runs in", LAYOUTS, "layout")
-    x = choose("Against", list(trace.AXES), "x")
-    axis = choose("Value axis", SCALES, "axis")
-    x_axis = choose("Horizontal axis", SCALES[::-1], "x_axis")
-    kind = choose("Training loss", list(TRAINING_LOSSES), "training_loss")
+    left, right = st.columns(2)
+    with left:
+        layout = choose("Runs in", LAYOUTS, "layout")
+        axis = choose("Value axis", SCALES, "axis")
+        kind = choose("Training loss", list(TRAINING_LOSSES), "training_loss")
+    with right:
+        x = choose("Against", list(trace.AXES), "x")
+        x_axis = choose("Horizontal axis", SCALES[::-1], "x_axis")
     smoothing = st.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", **KEPT,
         help="Exponential moving average, freed of its bias towards the first values. The raw "
@@ -256,8 +259,8 @@ def choose_view(shown: list[RunRecord]) -> tuple[str, View, str, str]:
         help="A ring: the best epoch. A triangle: validation loss jumped.",
     )  # fmt: skip
     names = [name(record) for record in shown]
-    if st.session_state.get("highlight") not in names:
-        st.session_state.pop("highlight", None)
+    if st.session_state.get("highlight", names[0]) not in [*names, None]:
+        st.session_state.highlight = None  # to remove it would bring the address's back
     highlight = st.pills("Single out", names, key="highlight", wrap=True, **KEPT)
     view = View(
         x, x_axis == SCALES[0], axis == SCALES[0], smoothing, marks, band == BANDS[1], highlight
@@ -283,11 +286,14 @@ def explain_band(
     elif band == BANDS[1]:
         accuracies = [found for run in shown if (found := accuracy_on_test(run)) is not None]
         if accuracies:
-            low, high = interval(max(accuracies))
+            top = max(accuracies)
+            low, high = interval(top)
+            error = (top * (1 - top) / VALIDATED) ** 0.5
             st.caption(
-                f"Band: the 95 % interval (Wilson) of accuracy and error rate, what 10,000 images "
-                f"can tell. At {max(accuracies):.2%} that is ± {50 * (high - low):.2f} points. "
-                f"Losses have none here: single images' losses are not recorded."
+                f"Band: the 95% interval (Wilson) of accuracy and error rate, what 10,000 images "
+                f"can tell. At {top:.2%} that is ± {50 * (high - low):.2f} points (one standard "
+                f"error: {100 * error:.2f}). Losses have none here: single images' losses are not "
+                f"recorded."
             )
 
 
@@ -306,9 +312,15 @@ def show_metric(
     key = "chart-" + title.replace(" ", "-")
     if layout == LAYOUTS[0]:
         with st.container(key=f"{key}-box"):
-            ui.show_overlay(shown, metric, view, seeds, key, pick)
+            ui.show_overlay(shown, metric, view, seeds, fresh(key), pick)
         return [{"title": title, "key": f"{key}-box", "file": title.replace(" ", "-")}]
-    view = replace(view, domain=value_range(shown, metric, view.log_y), height=200, highlight=None)
+    view = replace(
+        view,
+        domain=value_range(shown, metric, view.log_y),
+        span=place_range(shown, metric, view.x),
+        height=200,
+        highlight=None,
+    )
     files, across = [], min(3, len(shown))
     for place, run in enumerate(shown):
         if place % across == 0:
@@ -316,16 +328,25 @@ def show_metric(
         own = f"{key}-{place}"
         with columns[place % across], st.container(key=f"{own}-box"):
             st.caption(name(run))
-            ui.show_overlay([run], metric, view, seeds, own, pick)
+            ui.show_overlay([run], metric, view, seeds, fresh(own), pick)
         file = f"{title}-{run.run}".replace(" ", "-")
         files.append({"title": f"{title}: {name(run)}", "key": f"{own}-box", "file": file})
     return files
 
 
+def fresh(key: str) -> str:
+    """A chart's key, another after each click, so that a click on the same run counts again."""
+    return f"{key}-{st.session_state.setdefault('picks', 0)}"
+
+
 def pick(key: str) -> None:
-    """Single out the run whose line was clicked; a click beside the lines takes it back."""
-    picked = st.session_state[key].selection.get(PICKED) or [{}]
-    st.session_state.highlight = picked[0].get("run")
+    """Single out the run whose line was clicked; a second click takes it back."""
+    state = st.session_state
+    picked = state[key].selection.get(PICKED)
+    if picked:
+        run = picked[0]["run"]
+        state.highlight = None if run == state.highlight else run
+        state.picks += 1
 
 
 def offer_exports(shown: list[RunRecord], files: list[dict[str, str]]) -> None:

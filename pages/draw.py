@@ -27,14 +27,17 @@ THINNEST, THICKEST, BRUSH = 8, 34, 22  # of the brush, canvas pixels
 MOST = 6  # runs read at once; their weights after every epoch stay in memory
 KEPT = {"bind": "query-params", "persist_state": "session"}
 # Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
-# canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons.
-STYLE = """<style>
-.st-key-canvas .dc-toolbar {display: none !important;}
-.st-key-canvas canvas {border-radius: 4px; cursor: crosshair;}
-.st-key-canvas, .st-key-canvas .dc-root {touch-action: none;}
-@media (min-width: 800px) {.st-key-below {display: none;}}
-.st-key-answers {min-width: min(100%, 20rem);}
+# canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
+# place is kept while it is being mounted, lest all below it jump.
+STYLE = f"""<style>
+.st-key-canvas {{min-height: {SIDE}px; flex: none; background: {PAPER}; border-radius: 4px;}}
+.st-key-canvas .dc-toolbar {{display: none !important;}}
+.st-key-canvas canvas {{border-radius: 4px; cursor: crosshair;}}
+.st-key-canvas, .st-key-canvas .dc-root {{touch-action: none;}}
+@media (min-width: 800px) {{.st-key-below {{display: none;}}}}
+.st-key-answers {{min-width: min(100%, 20rem);}}
 </style>"""
+CANVAS = "drawing canvas"  # key of the component
 AT_END = "what the run reads at its end"
 SECTIONS = ("Replay", "Steps", "Pixels")
 STEP_WORDS = {
@@ -107,7 +110,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
 def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
     """The canvas with its tools: what is on it, None of an empty one, and a place below it."""
     state = st.session_state
-    state.setdefault("mount", 0)  # one more whenever the page puts something on the canvas
+    state.setdefault("placed", 0)  # how often the page itself has put something on the canvas
     state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("drawing", None)  # the canvas's json_data
     state.setdefault("sample", None)  # number of a test image in the canvas's place
@@ -122,7 +125,10 @@ def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
         drawing = show_sample(state.sample)
     below = st.container(key="below")
     with tools:
-        show_tools(can_undo=drawing is not None and state.sample is None)
+        show_tools(
+            can_undo=drawing is not None and state.sample is None,
+            can_clear=not (isinstance(data, dict) and data.get("objects") == []),
+        )
     st.slider("Brush", THINNEST, THICKEST, BRUSH, format="%d px", key="brush", **KEPT)
     with st.container(horizontal=True, gap="small"):
         st.button("Example", icon=":material/gesture:", on_click=put_example, width="stretch")
@@ -133,8 +139,8 @@ def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
 
 def show_canvas() -> Any:
     """The canvas, and what it sent; its drawing outlives the page, and a change of the brush."""
-    state, key = st.session_state, f"canvas {st.session_state.mount}"
-    if key not in state:  # mounted anew: it starts with this drawing, which then must not change
+    state = st.session_state
+    if CANVAS not in state:  # mounted anew: it starts with this drawing, which then must not change
         state.first_drawing = state.drawing
     streamlit_drawable_canvas.out = component()
     with st.container(key="canvas"):
@@ -145,7 +151,7 @@ def show_canvas() -> Any:
             width=SIDE,
             height=SIDE,
             initial_drawing=state.get("first_drawing"),
-            key=key,
+            key=CANVAS,
         )
     return result.json_data
 
@@ -177,27 +183,40 @@ def read_canvas(data: Any) -> Drawing | None:
         return None
 
 
-def show_tools(can_undo: bool) -> None:
+def show_tools(can_undo: bool, can_clear: bool) -> None:
     st.button(
         "Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo, width="stretch",
         help="Take the last stroke away",
     )  # fmt: skip
-    st.button("Clear", icon=":material/delete:", on_click=put, width="stretch")
+    st.button(
+        "Clear", icon=":material/delete:", on_click=put, disabled=not can_clear, width="stretch"
+    )
 
 
 def put(drawing: dict[str, Any] | None = None, sample: int | None = None) -> None:
     """A new sheet, with a drawing or a test image on it or with nothing."""
     state = st.session_state
-    state.mount += 1
     state.sheet += 1
-    state.drawing, state.sample = drawing, sample
-    state.own = drawing is None and sample is None
+    state.sample, state.own = sample, drawing is None and sample is None
+    place(drawing or {"objects": []})
 
 
 def undo() -> None:
+    drawing = st.session_state.drawing
+    place({**drawing, "objects": drawing["objects"][:-1]})
+
+
+def place(drawing: dict[str, Any]) -> None:
+    """Put a drawing on the canvas that is there.
+
+    The component takes it up where it differs from what it was given last, hence the number. The
+    same canvas stays: a new one would lose what is drawn while it is being mounted.
+    """
     state = st.session_state
-    state.mount += 1
-    state.drawing = {**state.drawing, "objects": state.drawing["objects"][:-1]}
+    state.placed += 1
+    state.drawing = state.first_drawing = {**drawing, "placed": state.placed}
+    if CANVAS in state:
+        state[CANVAS] = {"drawing": {"raw": state.drawing, "data": None}}
 
 
 def put_example() -> None:

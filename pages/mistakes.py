@@ -215,11 +215,7 @@ def show_confusion(network: Network) -> None:
     with right:
         boxes = st.columns(2)
         digits = range(DIGITS)
-        options = {
-            "index": None,
-            "on_change": put_new_matrix,
-            **KEPT,
-        }  # None: a 0 is in the URL too
+        options = {"index": None, "on_change": begin_turn, **KEPT}  # None: a 0 is in the URL too
         true = boxes[0].selectbox("True digit", digits, key="true", **options)
         read_as = boxes[1].selectbox("Read as", digits, key="read", **options)
         show_cell(network, true, read_as)
@@ -230,9 +226,9 @@ def show_confusion(network: Network) -> None:
             "its images."
         )
         st.altair_chart(
-            mistakes_charts.confusion(counts, colour(network), (true, read_as)),
+            mistakes_charts.confusion(counts, colour(network), (true, read_as), turn()),
             width="stretch",
-            key=matrix_key(),
+            key="matrix",
             on_select=take_cell,
             selection_mode=mistakes_charts.CELL,
             alt=f"{network.title}. {mistakes_charts.describe_confusion(counts)}",
@@ -247,20 +243,21 @@ def start_with(cell: Mistake) -> None:
             st.session_state[key] = digit
 
 
-def matrix_key() -> str:
-    return f"matrix {st.session_state.get('matrices', 0)}"
+def turn() -> int:
+    return st.session_state.get("turn", 0)
 
 
-def put_new_matrix() -> None:
-    """The old one still holds its last click, and would not tell of the same click again."""
-    st.session_state.matrices = st.session_state.get("matrices", 0) + 1
+def begin_turn() -> None:
+    """The matrix keeps its last click; from now on the same one counts anew."""
+    st.session_state.turn = turn() + 1
 
 
 def take_cell() -> None:
     """A click on the matrix sets the two boxes."""
     state = st.session_state
-    if cells := state[matrix_key()].selection[mistakes_charts.CELL]:
-        state.true, state.read = int(cells[0]["true"]), int(cells[0]["read"])
+    for cell in state.matrix.selection[mistakes_charts.CELL]:  # at most one
+        if cell["turn"] == turn():  # else a click from before the boxes were used
+            state.true, state.read = int(cell["true"]), int(cell["read"])
 
 
 def show_cell(network: Network, true: int, read_as: int) -> None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from mnist_core import diagram, seed_charts, ui
+from mnist_core import charts, diagram, seed_charts, ui
 from mnist_core.charts import Note
 from mnist_core.config import TrainConfig
 from mnist_core.diagnose import JUMP, RISE
-from mnist_core.metrics import GAP, LOSS, Metric, gap, jumps, largest_rise, series
+from mnist_core.metrics import GAP, LOSS, Metric, best, describe, gap, jumps, largest_rise, series
 from mnist_core.model import PARAMETERS, SIZES
 from mnist_core.record import RunRecord
 from mnist_core.references import REFERENCES, SEEDED
@@ -19,6 +19,7 @@ from mnist_core.results import accuracy_on_test
 from mnist_core.seeds import Spread, spread
 from mnist_core.sentences import (
     differ,
+    overconfidence,
     tell_article,
     tell_config,
     tell_gap,
@@ -31,6 +32,7 @@ from mnist_core.sentences import (
 WIDTH = 760  # pixels: some 80 characters a line
 RUN_1, RUN_2, REGULARISED = REFERENCES
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
+KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 REPORTED = {"Run 1": 0.9702, "Run 2": 0.9774}  # the article's test accuracies
 TOO_HIGH, TOO_LOW = TrainConfig(0.3, 3), TrainConfig(1e-6, 5)
 RATES = {"too short: 0.04": 0.04, "fits: 0.3": 0.3, "too long: 0.96": 0.96}
@@ -81,6 +83,7 @@ def main() -> None:
         show_gap(kinds)
         show_regularised(kinds)
         show_seeds(kinds)
+        ui.hold_anchor()
 
 
 def load_kinds() -> dict[str, Kind]:
@@ -115,7 +118,7 @@ def show_opening() -> None:
     )
     st.markdown(" · ".join(f"[{text}](#{anchor})" for anchor, text in SECTIONS.items()))
     st.toggle(
-        "Show all answers", key="all", bind="query-params",
+        "Show all answers", key="answers", **KEPT,
         help="The page asks before it tells. Your answers are in its address, so a link to it "
         "shows them too; a link to a section or question is the sign beside its heading.",
     )  # fmt: skip
@@ -126,10 +129,10 @@ def ask(key: str, question: str, answers: Sequence[str], right: int, why: str) -
     with st.container(border=True):
         st.subheader(question, anchor=f"question-{key}")
         answer = st.radio(
-            question, answers, index=None, key=key, bind="query-params",
-            label_visibility="collapsed",
+            question, answers, index=None, key=f"answer-{key}", label_visibility="collapsed",
+            **KEPT,
         )  # fmt: skip
-        if answer is None and not st.session_state.get("all"):
+        if answer is None and not st.session_state.get("answers"):
             st.caption("Choose, and the page goes on.")
             return False
         if answer is None or answer == answers[right]:
@@ -187,7 +190,7 @@ def show_learning_rate() -> None:
     st.altair_chart(diagram.valley(RATES), width="stretch", alt=words)
     st.caption(words)
     ui.train_link(f"Train with far too long a step, {TOO_HIGH.learning_rate:g}", TOO_HIGH)
-    ui.train_link(f"Train with far too short a step, {TOO_LOW.learning_rate:g}", TOO_LOW)
+    ui.train_link(f"Train with far too short a step, {TOO_LOW.learning_rate:f}", TOO_LOW)
 
 
 def show_run_1(kinds: dict[str, Kind]) -> None:
@@ -196,7 +199,7 @@ def show_run_1(kinds: dict[str, Kind]) -> None:
         return
     run, losses = kind.run, series(kind.run, "val_loss")
     jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in kind.seeds)
-    st.markdown(f"{tell_config(run)} Ten times and more what is common for this optimiser, Adam.")
+    st.markdown(f"{tell_config(run)} Adam, its optimiser, is commonly run at 0.001.")
     told = ask(
         "run-1",
         "What will its validation loss do?",
@@ -225,9 +228,8 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
     if not (kind := kinds.get("Run 2")):
         return
     run, first = kind.run, kinds.get("Run 1", kind)
-    st.markdown(
-        f"{tell_config(run)} Each step a hundredth as long as in run 1, and half as many epochs more."
-    )
+    shorter = first.run.config.learning_rate / run.config.learning_rate
+    st.markdown(f"{tell_config(run)} Each step is {shorter:.0f} times shorter than run 1's.")
     verdict = differ(first.accuracy, kind.accuracy)
     told = ask(
         "run-2",
@@ -240,7 +242,7 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
         return
     show_strip([first, kind])
     losses = series(run, "val_loss")
-    show_curves([kind], LOSS)
+    show_curves([kind], LOSS, best_note(run))
     st.markdown(
         f"{tell_training(run)} Validation loss comes down with it, from {losses[0].value:.3f} to "
         f"{losses[-1].value:.3f}; it rises in {tell_rises(losses)}. Short steps follow the slope. "
@@ -330,7 +332,7 @@ def show_decay(kinds: dict[str, Kind]) -> None:
     )
     if not told:
         return
-    show_curves([k for k in (first, kind) if k], LOSS)
+    show_curves([k for k in (first, kind) if k], LOSS, best_note(kind.run))
     show_strip([k for k in (first, second, kind) if k])
     st.markdown(
         "Long steps are not the sin: not shrinking them is. Early they cover ground; late, short "
@@ -365,10 +367,16 @@ def show_gap(kinds: dict[str, Kind]) -> None:
     show_curves([second, kind], GAP, [Note(*ends[-1], f"{ends[-1].value:.0f} ×")], log=True)
     show_strip([k for k in map(kinds.get, ("Run 2", "lr 0.001", "lr 0.001, decaying")) if k])
     st.markdown(
-        f"The gap compares the network with itself; it does not say how well it reads. {tell_turn(kind.seeds)} "
-        f"Where loss rises and accuracy does not fall, no more answers are wrong: the wrong ones "
-        f"are given with more confidence, and the loss charges for that."
+        f"The gap compares the network with itself; it does not say how well it reads. "
+        f"{tell_turn(kind.name, kind.seeds)}"
     )
+    turned = max(kinds.values(), key=lambda k: overconfidence(k.seeds), default=kind)
+    if overconfidence(turned.seeds) > 0:
+        st.markdown(
+            f"Not even a validation loss that rises need mean worse reading. "
+            f"{tell_turn(turned.name, turned.seeds)} No more answers are wrong: the wrong ones are "
+            f"given with more confidence, and the loss charges for that."
+        )
     ui.train_link("Train this one", kind.run.config)
 
 
@@ -393,7 +401,7 @@ def show_regularised(kinds: dict[str, Kind]) -> None:
     )  # fmt: skip
     if not told:
         return
-    show_curves([kind], LOSS)
+    show_curves([kind], LOSS, best_note(kind.run))
     rivals = [k for k in map(kinds.get, ("Run 2", "lr 0.001, decaying", "Regularised")) if k]
     show_strip(rivals)
     st.markdown(
@@ -415,8 +423,7 @@ def show_seeds(kinds: dict[str, Kind]) -> None:
     points = 100 * (found.high - found.low)
     told = ask(
         "seeds",
-        f"Run 1, {found.number} times, with nothing changed but the seed. How far apart do the best "
-        f"and the worst end?",
+        f"Run 1, {found.number} times, nothing changed but the seed: how far apart do they end?",
         ("Less than 0.3 points", "0.3 to 1 point", "More than 1 point"),
         (points >= 0.3) + (points > 1),
         f"From {found.low:.2%} to {found.high:.2%}: {points:.2f} points.",
@@ -448,10 +455,11 @@ def show_curves(
 ) -> None:
     """The shown run of each kind, the other seeds' first curve faintly behind."""
     kinds = list(kinds)
-    names = ui.colours([kind.run for kind in kinds])
-    seeds = {name: kind.seeds for name, kind in zip(names, kinds, strict=True)}
-    behind = {name: runs for name, runs in seeds.items() if len(runs) > 1}
-    ui.show_curves([kind.run for kind in kinds], metric, notes=notes, behind=behind, log=log)
+    runs, colours = [kind.run for kind in kinds], colours_of(kinds)
+    behind = {kind.name: kind.seeds for kind in kinds if len(kind.seeds) > 1}
+    chart = charts.curves(runs, colours, metric, notes=notes, behind=behind, log=log)
+    st.html(ui.TOOLTIPS_FIT)
+    st.altair_chart(chart, width="stretch", alt=describe(runs, colours, metric))
     if behind:
         most = max(map(len, behind.values()))
         part = next(iter(metric.parts))
@@ -464,10 +472,13 @@ def show_strip(kinds: Sequence[Kind]) -> None:
         kind.name: [a for run in kind.seeds if (a := accuracy_on_test(run)) is not None]
         for kind in kinds
     }
-    colours = {kind.name: ui.palette().colour(kind.run.run) for kind in kinds}
     reported = {name: value for name, value in REPORTED.items() if name in outcomes}
-    chart = seed_charts.strip(outcomes, colours, reported)
+    chart = seed_charts.strip(outcomes, colours_of(kinds), reported)
     st.altair_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
+
+
+def colours_of(kinds: Iterable[Kind]) -> dict[str, str]:
+    return {kind.name: ui.palette().colour(kind.run.run) for kind in kinds}
 
 
 def jump_note(run: RunRecord) -> list[Note]:
@@ -476,6 +487,11 @@ def jump_note(run: RunRecord) -> list[Note]:
         return []
     before, after = rise
     return [Note(*after, f"+{after.value / before.value - 1:.0%} in one epoch", "circle")]
+
+
+def best_note(run: RunRecord) -> list[Note]:
+    top = best(series(run, "val_loss"), LOSS)
+    return [Note(*top, f"lowest: epoch {top.epoch}", "circle", True)] if top else []
 
 
 def show_figures(kind: Kind, *figures: Figure) -> None:

@@ -165,7 +165,8 @@ def set_form(config: TrainConfig) -> None:
 
 def start(config: TrainConfig) -> None:
     """What this config costs, and the button that trains it."""
-    st.caption(f"{PARAMETERS:,} parameters · {device_text()}")
+    waiting = ui.preparation().hardware is None
+    st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
     stored = ui.stored(config)
     if stored and stored.state == "unfinished":
         go_on = f"Go on with epoch {len(stored.epochs) + 1} of {config.epochs}"
@@ -182,12 +183,16 @@ def start(config: TrainConfig) -> None:
         )  # fmt: skip
 
 
-def device_text() -> str:
-    """On what it will train, as soon as that is known."""
+def facts(waiting: bool) -> None:
+    """The network's size, and on what it will train as soon as that is known."""
     hardware = ui.preparation().hardware
+    if waiting and hardware:
+        st.rerun()
     if hardware is None:
-        return "looking for a GPU …"
-    return f"trains on {hardware['device'].upper()} ({hardware['processor']})"
+        place = "looking for a GPU …"
+    else:
+        place = f"trains on {hardware['device'].upper()} ({hardware['processor']})"
+    st.caption(f"{PARAMETERS:,} parameters · {place}")
 
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:

@@ -48,9 +48,10 @@ IMPORTS = {  # module → the modules of ours that it may import, anywhere in it
     "names": "config record",
     "palette": "references",
     "trace": "metrics record",
-    "sentences": "metrics record results seeds",
+    "sentences": "metrics record seeds",
     "axes": "metrics",
     "charts": "axes metrics record",
+    "seed_charts": "axes seeds",
     "compare_charts": "axes diagnose metrics record seeds tally trace",
     "diagram": "",
     # what a network answers

@@ -84,6 +84,18 @@ def touch(page: Page, points: Points) -> None:
     send("touchEnd")
 
 
+def settled(page: Page) -> None:
+    """Wait until what was done last has been sent, answered and shown.
+
+    The canvas sends 200 ms after a stroke and the slider about as long after a change; nothing on
+    the page tells before that anything is on its way.
+    """
+    page.wait_for_timeout(500)
+    state = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
+    page.wait_for_function(f"{state} === 'notRunning'")
+    page.wait_for_timeout(200)
+
+
 def expect_ink(page: Page, points: Points, there: bool = True) -> None:
     for x, y in points:
         page.wait_for_function(
@@ -130,7 +142,7 @@ def test_undo_one_by_one_down_to_the_invitation(draw):
     expect(draw.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
     expect(told(draw, "read")).to_be_visible()
     expect_ink(draw, [(x, 160) for x in columns])
-    draw.wait_for_timeout(1000)  # the canvas sends 200 ms after the last stroke
+    settled(draw)
     for x in reversed(columns):
         press(draw, "Undo")
         expect_ink(draw, [(x, 160)], there=False)
@@ -164,6 +176,7 @@ def test_brush_changes_and_the_drawing_stays(draw):
     for _ in range(5):
         draw.keyboard.press("ArrowLeft")
     expect(draw).to_have_url(re.compile("brush=17"))
+    settled(draw)
     expect_ink(draw, [(160, 60)])
     stroke(draw, [(120, 170), (230, 170)])
     expect_ink(draw, [(160, 60), (140, 170)])

@@ -14,6 +14,14 @@ from mnist_core.mistakes import Readings, commonest, confusion_matrix, in_cell, 
 from mnist_core.runs import MODELS, RunStore
 
 RUN, OTHER = "article-run-2", "article-run-1"
+FRAMED = """place => {
+    const matrix = document.querySelector("[data-testid=stVegaLiteChart]");
+    const [frame, cells] = [...(matrix?.querySelectorAll("g.mark-rect") ?? [])].slice(-2);
+    if (!cells) return false;
+    const [a, b] = [frame.querySelector("path"), cells.querySelectorAll("path")[place]].map(
+        path => path.getBoundingClientRect());
+    return Math.hypot(a.x - b.x, a.y - b.y) < 3;
+}"""
 
 
 def read_by(run: str, epoch: int) -> Readings:
@@ -32,6 +40,14 @@ def found(epochs: int):
     return read_by(RUN, epochs)
 
 
+def open_page(page: Page, address: str) -> None:
+    """Go there and wait for the last part: until then the charts are laid out anew at times."""
+    page.goto(address)
+    expect(page.get_by_role("img", name=re.compile("first-layer weights"))).to_have_count(2)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_function("document.querySelectorAll('.vega-embed svg').length == 2")
+
+
 def cell(page: Page, true: int, read: int) -> Locator:
     matrix = page.get_by_test_id("stVegaLiteChart").first
     return matrix.locator("g.mark-rect").last.locator("path").nth(true * 10 + read)
@@ -42,14 +58,20 @@ def shown(page: Page) -> Locator:
     return page.locator(".gallery").first.locator("img")
 
 
-def alts(found, numbers: np.ndarray) -> list[re.Pattern]:
+def alts(found: Readings, numbers: np.ndarray) -> list[re.Pattern]:
     return [
         re.compile(f"^test image {n}: a true {found.labels[n]}, read as {found.digits[n]} with")
         for n in numbers.tolist()
     ]
 
 
-def expect_images(page: Page, found, numbers: np.ndarray) -> None:
+def expect_cell(page: Page, found: Readings, true: int, read: int) -> None:
+    """The cell's images are shown, at most 60, and it has the frame."""
+    expect_images(page, found, in_cell(found, true, read)[:60])
+    page.wait_for_function(FRAMED, arg=true * 10 + read)
+
+
+def expect_images(page: Page, found: Readings, numbers: np.ndarray) -> None:
     expect(shown(page)).to_have_count(len(numbers))
     for place, alt in enumerate(alts(found, numbers)):
         expect(shown(page).nth(place)).to_have_attribute("alt", alt)
@@ -57,39 +79,41 @@ def expect_images(page: Page, found, numbers: np.ndarray) -> None:
 
 def test_a_click_on_a_cell_shows_its_images(page: Page, app: str, found):
     first, second = commonest(confusion_matrix(found), 2)
-    page.goto(f"{app}/mistakes?run={RUN}")
-    expect_images(page, found, in_cell(found, first.true, first.read))  # to begin with
+    open_page(page, f"{app}/mistakes?run={RUN}")
+    expect_cell(page, found, first.true, first.read)  # to begin with
     cell(page, second.true, second.read).click()
-    expect(page.get_by_text(re.compile(f"^{second.times} times: an? {second.true} is read as"))).to_be_visible()
-    expect_images(page, found, in_cell(found, second.true, second.read))
+    told = re.compile(f"^{second.times} times: an? {second.true} is read as an? {second.read}")
+    expect(page.get_by_text(told)).to_be_visible()
+    expect_cell(page, found, second.true, second.read)
     expect(page).to_have_url(re.compile(f"true={second.true}&read={second.read}"))
 
 
 def test_the_boxes_do_what_a_click_does(page: Page, app: str, found):
     first, second = commonest(confusion_matrix(found), 2)
-    page.goto(f"{app}/mistakes?run={RUN}")
+    open_page(page, f"{app}/mistakes?run={RUN}")
+    expect_cell(page, found, first.true, first.read)
     cell(page, second.true, second.read).click()
-    expect_images(page, found, in_cell(found, second.true, second.read))
+    expect_cell(page, found, second.true, second.read)
     for box, digit in (("True digit", first.true), ("Read as", first.read)):
         page.get_by_role("combobox", name=box).fill(str(digit))
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(f"{box.split()[0].lower()}={digit}"))
-    expect_images(page, found, in_cell(found, first.true, first.read))
+    expect_cell(page, found, first.true, first.read)
     cell(page, second.true, second.read).click()  # the same click as before is one again
-    expect_images(page, found, in_cell(found, second.true, second.read))
+    expect_cell(page, found, second.true, second.read)
 
 
 def test_of_a_cell_with_many_images_the_surest_are_shown(page: Page, app: str, found):
-    page.goto(f"{app}/mistakes?run={RUN}&true=0&read=0")
-    expect_images(page, found, in_cell(found, 0, 0)[:60])
+    open_page(page, f"{app}/mistakes?run={RUN}&true=0&read=0")
+    expect_cell(page, found, 0, 0)
     expect(page.get_by_text("The 60 surest of them.")).to_be_visible()
 
 
 def test_a_link_shows_the_same_in_a_fresh_browser(page: Page, app: str):
     query = f"run={RUN}&epoch=2&other={RUN}&other_epoch=1&true=3&read=5"
-    page.goto(f"{app}/mistakes?{query}")
+    open_page(page, f"{app}/mistakes?{query}")
     early = read_by(RUN, 2)
-    expect_images(page, early, in_cell(early, 3, 5)[:60])
+    expect_cell(page, early, 3, 5)
     right = f"{early.right.sum():,} of 10,000"
     expect(page.get_by_text(right)).to_be_visible()
     row = page.get_by_role("row").filter(has_text="epoch 2: right")
@@ -99,7 +123,7 @@ def test_a_link_shows_the_same_in_a_fresh_browser(page: Page, app: str):
 
 
 def test_another_run_begins_at_its_own_last_epoch(page: Page, app: str, epochs: int):
-    page.goto(f"{app}/mistakes?run={OTHER}&epoch=1&other={RUN}")
+    open_page(page, f"{app}/mistakes?run={OTHER}&epoch=1&other={RUN}")
     expect(page).to_have_url(re.compile(f"other_epoch={epochs}"))
     page.get_by_role("combobox", name="Run", exact=True).click()
     page.get_by_role("option", name="Run 2").click()
@@ -110,7 +134,7 @@ def test_another_run_begins_at_its_own_last_epoch(page: Page, app: str, epochs: 
 def test_nothing_is_wider_than_a_phone(browser: Browser, app: str):
     context = browser.new_context(viewport=NARROW)
     page = context.new_page()
-    page.goto(f"{app}/mistakes")
+    open_page(page, f"{app}/mistakes")
     expect(page.get_by_role("img", name=re.compile("first-layer weights"))).to_have_count(2)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("node => node.scrollWidth") <= NARROW["width"]

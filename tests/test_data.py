@@ -150,12 +150,13 @@ def test_a_mirror_that_answers_nonsense_is_no_other_error(serve, source, answer)
 
 
 def test_a_mirror_that_never_answers_is_given_up(serve, source, monkeypatch):
-    given_up = threading.Event()
-    serve(lambda connection: given_up.wait(30))
+    given_up, waited = threading.Event(), []
+    serve(lambda connection: waited.append(given_up.wait(10)))
     monkeypatch.setattr(data, "PATIENCE", 0.1)
     damage(source / RAW / LABELS, "missing")
     with pytest.raises(DataError, match=LABELS):
         data.load(source)
+    assert waited == []
     given_up.set()
     assert socket.getdefaulttimeout() is None
 

@@ -47,8 +47,7 @@ def draw(app: AppTest, digit: int) -> AppTest:
 
 def send(app: AppTest, drawing: object) -> AppTest:
     """As if the canvas that is shown had sent this."""
-    key = f"canvas {app.session_state.mount}"
-    app.session_state[key] = {"drawing": {"raw": drawing, "data": None}}
+    app.session_state["drawing canvas"] = {"drawing": {"raw": drawing, "data": None}}
     app.run()
     assert not app.exception
     return app

@@ -6,13 +6,16 @@ from conftest import made_up
 from mnist_core.config import TrainConfig
 from mnist_core.metrics import (
     ACCURACY,
+    ERROR_RATE,
     GAP,
+    GRADIENT_NORM,
     LOSS,
     Point,
     best,
     describe,
     describe_steps,
     gap,
+    jumps,
     largest_rise,
     series,
 )
@@ -48,6 +51,26 @@ def test_the_largest_rise_is_relative():
     points = [Point(1, 1.0), Point(2, 1.4), Point(3, 0.1), Point(4, 0.2)]
     assert largest_rise(points) == ((3, 0.1), (4, 0.2))
     assert largest_rise([Point(1, 0.3), Point(2, 0.2)]) is None
+
+
+def test_jumps_are_rises_of_a_share_or_more():
+    points = [Point(1, 1.0), Point(2, 1.25), Point(3, 1.3), Point(4, 0.0), Point(5, 2.0)]
+    assert jumps(points, 0.25) == [((1, 1.0), (2, 1.25))]  # from 0 there is no share
+
+
+def test_the_error_rate_is_what_accuracy_leaves():
+    points = series(run([0.4], [0.3]), "val_error")
+    assert points == [(1, pytest.approx(0.1))]
+    assert "lowest" not in describe([run([0.4], [0.3])], "a", ERROR_RATE)
+
+
+def test_of_what_is_measured_within_epochs_a_series_has_the_means():
+    points = {"epoch": [1, 1, 2], "step": [1, 2, 1], "gradient_norm": [2.0, 4.0, None]}
+    record = run([0.4, 0.3], [0.3, 0.3], points=points)
+    assert series(record, "within gradient_norm") == [(1, 3.0)]
+    assert GRADIENT_NORM.within
+    assert not LOSS.within
+    assert series(run([0.4], [0.3]), "within gradient_norm") == []
 
 
 def test_a_chart_in_words_says_who_ends_where_the_best_epoch_and_the_largest_rise():

@@ -164,7 +164,7 @@ def rows(chart: dict, layer: int) -> list[dict]:
 
 def test_the_matrix_shows_every_count_and_colours_the_mistakes(found):
     counts = mistakes.confusion_matrix(found)
-    chart = mistakes_charts.confusion(counts, "#123456", (4, 9)).to_dict()
+    chart = mistakes_charts.confusion(counts, "#123456", (4, 9), turn=5).to_dict()
     wrong, right, numbers, frame, top = range(5)
     assert {(row["true"], row["read"]): row["count"] for row in rows(chart, numbers)} == {
         (true, read): counts[true, read] for true, read in product(range(10), range(10))
@@ -177,7 +177,8 @@ def test_the_matrix_shows_every_count_and_colours_the_mistakes(found):
     assert rows(chart, top) == rows(chart, numbers)
     (click,) = chart["params"]
     assert click["name"] == mistakes_charts.CELL
-    assert click["select"]["fields"] == ["true", "read"]
+    assert click["select"]["fields"] == ["true", "read", "turn"]
+    assert {row["turn"] for row in rows(chart, top)} == {5}
 
 
 def test_a_matrix_without_mistakes_or_a_choice_is_drawn():

@@ -8,14 +8,16 @@ from mnist_core.metrics import Point
 from mnist_core.record import RunRecord
 from mnist_core.seeds import Spread
 from mnist_core.sentences import (
+    differ,
+    overconfidence,
     reaches,
+    tell_article,
     tell_config,
-    tell_contest,
-    tell_draw,
     tell_gap,
-    tell_harm,
     tell_rises,
+    tell_speed,
     tell_training,
+    tell_turn,
 )
 
 
@@ -49,30 +51,47 @@ def test_gap_says_since_when_and_how_much():
     assert "at times" in tell_gap(run([0.4, 0.4], [0.8, 0.2]))
 
 
-def test_harm_depends_on_where_validation_loss_is_lowest():
-    assert "still falls" in tell_harm(run([0.4, 0.2], [0.3, 0.2]))
-    risen = tell_harm(run([0.4, 0.2, 0.1], [0.3, 0.2, 0.25]))
-    assert "0.2000, in epoch 2" in risen
-    assert "still falls" not in risen
-
-
-def test_contest_counts_errors_and_tells_who_was_first():
-    text = tell_contest(run([1, 1], [1, 1], [0.96, 0.9656]), run([1, 1], [1, 1], [0.9, 0.9783]))
-    assert "344 and 217 errors in 10,000" in text
-    assert "Run 1 came past 95% in epoch 1, run 2 in epoch 2" in text
-    assert "came past" not in tell_contest(run([1], [1], [0.96]), run([1], [1], [0.9]))
+def test_speed_tells_who_was_first():
+    runs = {
+        "run 1": run([1, 1], [1, 1], [0.96, 0.9656]),
+        "run 2": run([1, 1], [1, 1], [0.9, 0.9783]),
+        "run 3": run([1], [1], [0.9]),
+    }
+    text = tell_speed(runs)
+    assert text == "run 1 came past 95% in epoch 1; run 2 came past 95% in epoch 2."
     assert reaches(run([1], [1], [0.9]), 0.95) is None
 
 
 @pytest.mark.parametrize(
-    ("seeds", "outside"),
+    ("seeds", "said"),
     [
-        (None, False),
-        (Spread(10, 0.965, 0.96, 0.97), True),
-        (Spread(10, 0.965, 0.96, 0.9702), False),
-        (Spread(2, 0.965, 0.96, 0.97), False),
+        (None, None),
+        (Spread(10, 0.965, 0.96, 0.97), "above all 10"),
+        (Spread(10, 0.98, 0.975, 0.99), "below all 10"),
+        (Spread(10, 0.965, 0.96, 0.9702), None),
+        (Spread(2, 0.965, 0.96, 0.97), None),
     ],
 )
-def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, outside):
-    assert ("lies outside" in tell_draw(0.9702, seeds)) is outside
-    assert ("One run is a draw" in tell_draw(0.9702, seeds)) is not outside
+def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, said):
+    told = tell_article("test accuracy", 0.9702, seeds, ".2%")
+    assert (told is None) if said is None else (said in told and "97.02%" in told)
+
+
+def test_a_turn_says_how_loss_rose_and_what_accuracy_did():
+    rising = [run([0.4] * 3, [0.3, 0.2, 0.25], [0.9, 0.95, 0.96])] * 2
+    assert tell_turn("It", rising) == (
+        "It's validation loss, the mean over 2 seeds, is lowest in epoch 2, 0.2000, and ends 25% "
+        "above that; accuracy meanwhile goes from 95.00% to 96.00%."
+    )
+    assert overconfidence(rising) == pytest.approx(0.25)
+    worse = [run([0.4] * 2, [0.2, 0.25], [0.95, 0.94])]
+    assert overconfidence(worse) == 0
+    assert overconfidence([]) == 0
+    assert "lowest in the last epoch" in tell_turn("It", [run([0.4] * 2, [0.3, 0.2])])
+
+
+def test_two_means_differ_where_their_intervals_do_not_meet():
+    low, high = Spread(10, 0.96, 0.95, 0.97, 0.003), Spread(10, 0.98, 0.97, 0.99, 0.003)
+    assert (differ(low, high), differ(high, low), differ(low, low)) == (-1, 1, 0)
+    assert differ(low, high._replace(margin=0.02)) == 0
+    assert differ(low, None) == 0

@@ -92,6 +92,14 @@ def test_again_begins_anew(store):
     opened.events.close()
 
 
+def test_only_what_is_unfinished_is_continued(store):
+    """Whoever opens a session for a config with a result wants it trained again."""
+    trained(CONFIG, store)
+    opened = open_session(CONFIG, store, "cpu")
+    assert opened.recorder.record.epochs == []
+    opened.events.close()
+
+
 def test_a_run_of_a_name_is_continued_under_it(store):
     assert trained(CONFIG, store, 1, name="mine").run == "mine"
     continued = trained(CONFIG, store, name="mine")

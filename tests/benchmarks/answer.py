@@ -59,20 +59,30 @@ def measure(page: Page, watch: Watch) -> tuple[list[float], list[float]]:
     """Milliseconds from message to answer, and from mouse up to the digit on the screen."""
     answers, screens = [], []
     for number in range(COUNTED):
-        page.get_by_role("button", name="Clear", exact=True).click()
-        expect(page.get_by_role("heading", name="What will they read?")).to_be_visible()
-        page.wait_for_timeout(300)
         up = draw(page, (0, 1, 2, 3, 6, 7, 8, 9)[number % 8])
         page.wait_for_function("document.querySelector('.read-table')", polling=5)
         screens.append((time.perf_counter() - up) * 1000)
+        page.wait_for_timeout(300)
         answers.append((watch.answered - watch.sent) * 1000)
+        clear(page)
     return answers, screens
+
+
+def clear(page: Page) -> None:
+    """And wait until the new canvas is there."""
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.get_by_role("heading", name="What will they read?")).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('.dc-canvas')?.getContext('2d')"
+        ".getImageData(0, 0, 320, 320).data.every((value, at) => at % 4 == 3 || value == 0)"
+    )
+    page.wait_for_timeout(300)
 
 
 def start_training(page: Page, address: str) -> None:
     page.goto(f"{address}/train?epochs=50&seed=987")
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Training:").first).to_be_visible(timeout=60_000)
     page.wait_for_timeout(8000)  # PyTorch is loaded, epochs pass
 
 
@@ -97,7 +107,8 @@ def main() -> None:
         page, watch = browser.new_page(viewport=WIDE), Watch()
         page.on("websocket", watch.listen)
         page.goto(f"{address}/draw")
-        expect(page.locator(".upper-canvas")).to_be_visible()
+        expect(page.get_by_role("heading", name="What will they read?")).to_be_visible()
+        page.wait_for_timeout(1000)
         answers, screens = measure(page, watch)
         tell("message to answer", answers)
         tell("mouse up to screen", screens)
