@@ -98,9 +98,10 @@ def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
     if view.x == "epoch" and not view.log_x:
         last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
         return axes.epoch_axis(math.ceil(last))
-    ends = {"domain": list(view.span)} if view.span else {}
-    kind = "log" if view.log_x else "linear"
-    scale = alt.Scale(type=kind, nice=False, zero=False, padding=8, **ends)
+    options: dict[str, Any] = {"type": "log" if view.log_x else "linear"}
+    if view.span:
+        options["domain"] = list(view.span)
+    scale = alt.Scale(nice=False, zero=False, padding=8, **options)
     shape = "~s" if view.x == "step" else "~g"
     return (
         alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(grid=False, format=shape)

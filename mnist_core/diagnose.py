@@ -166,8 +166,8 @@ def _overconfident(record: RunRecord) -> Finding | None:
         return None
     text = (
         f"Validation loss is {rise:.0%} above its best (epoch {lowest['epoch']}), yet accuracy "
-        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers are "
-        f"wrong: the wrong ones are given with more confidence, and the loss charges for that."
+        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers "
+        f"are wrong: the wrong ones are given with more confidence, and the loss charges for that."
     )
     return Finding("overconfident", "Over-confident, not less accurate", text)
 

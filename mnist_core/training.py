@@ -1,14 +1,14 @@
 """A training as work for the queue. Imports torch only in the worker, so that no page waits."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from mnist_core.config import RANGES, TrainConfig
 from mnist_core.record import RunRecord
 from mnist_core.runs import RunStore
 
 if TYPE_CHECKING:
-    from mnist_core.train import Event, Progress
+    from mnist_core.train import Epoch, Event, Progress
 
 
 class Training:
@@ -51,6 +51,10 @@ class Training:
             raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
         self._rate = learning_rate
 
+    def between_epochs(self, event: "Event") -> bool:
+        """Does this event end an epoch that another one follows?"""
+        return is_epoch(event) and event.epoch < self.config.epochs
+
     def _take_rate(self, epoch: int) -> float | None:
         rate, self._rate = self._rate, None
         return rate
@@ -74,7 +78,7 @@ class Preparation:
         yield
 
 
-def is_epoch(event: "Event") -> bool:
+def is_epoch(event: "Event") -> "TypeGuard[Epoch]":
     """Does this event end an epoch?"""
     from mnist_core.train import Epoch
 

@@ -1,5 +1,6 @@
 """Compare: stored runs side by side, as curves and as a table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -155,12 +156,18 @@ def told(value: object) -> str:
 
 
 def matches(record: RunRecord, words: str, wanted: Mapping[str, Sequence[str]]) -> bool:
-    """Has the run's name, or its id, all the words, and its config one of each wanted value?"""
-    text = f"{name(record)} {record.run}".lower()
-    found = all(word in text for word in words.lower().split())
+    """Has the run's name all the words, and its config one of each field's wanted values?"""
+    there = re.findall(r"[\w.]+", name(record).lower())
+    asked = re.findall(r"[\w.]+", words.lower())
+    found = all(any(fits(word, own) for own in there) for word in asked) or words == record.run
     return found and all(
         told(getattr(record.config, field)) in values for field, values in wanted.items() if values
     )
+
+
+def fits(word: str, own: str) -> bool:
+    """Numbers fit whole, words by their beginning."""
+    return own == word if word[0].isdigit() else own.startswith(word)
 
 
 def add_runs(runs: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Train: choose a config, watch it train, hold it and steer it, and read what its curves show."""
 
+import json
 from dataclasses import replace
 
 import streamlit as st
@@ -15,10 +16,11 @@ from mnist_core.names import name
 from mnist_core.presets import PRESETS, Preset
 from mnist_core.record import MOMENTS, RunError, RunRecord
 from mnist_core.references import REFERENCES
-from mnist_core.training import Training, is_epoch
+from mnist_core.training import Training
 
 RATES = [mantissa * 10**power for power in range(-6, 0) for mantissa in (1, 2, 3, 5)] + [1.0]
 RATES = [float(f"{rate:.1g}") for rate in RATES]
+SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 POLL = 0.5  # seconds between two looks at a running training
 FIELDS = {  # key of a widget, and in the URL → field of the config
@@ -47,12 +49,32 @@ def main() -> None:
         "Choose how long the steps are and how often every image is seen; then watch the two "
         "losses. The network is always the same."
     )
+    take_config()
     settings, results = st.columns([1, 2], gap="large")
     with settings:
         config = choose_config()
         start(config)
     with results:
         show(config)
+
+
+def take_config() -> None:
+    """Set the form to the config that a link of the app gives, as JSON.
+
+    One parameter for each field would not do: what a visitor had set before goes over a parameter
+    that is at its widget's default.
+    """
+    text = st.query_params.pop("config", None)
+    if text is None:
+        return
+    try:
+        config = TrainConfig.from_dict(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        st.warning(f"The settings in the address cannot be used: {error}.")
+        return
+    if config.batch_size in BATCHES and config.train_size in SIZES:
+        set_form(config)
+        st.rerun()  # for the widgets to put it into the address
 
 
 def choose_config() -> TrainConfig:
@@ -129,7 +151,7 @@ def more_settings() -> dict[str, object]:
             ),
             "train_size": st.select_slider(
                 "Training images",
-                [100, 300, 1_000, 3_000, 10_000, 30_000, 60_000], 60_000,
+                SIZES, 60_000,
                 format_func=lambda size: f"{size:,}", key="images", **KEPT,
                 help="Fewer images are sooner learnt by heart: validation loss turns earlier.",
             ),
@@ -278,7 +300,8 @@ def controls(job: Job) -> None:
         else:
             st.button("Pause", on_click=job.pause, icon=":material/pause:", key="pause")
         st.button(
-            "One epoch", on_click=job.go_on, args=(is_epoch,), icon=":material/skip_next:",
+            "One epoch", on_click=job.go_on, args=(job.work.between_epochs,),
+            icon=":material/skip_next:",
             key="one_epoch", help="Go on to the end of this epoch, then pause.",
         )  # fmt: skip
         st.button("Stop", on_click=leave, args=(job,), icon=":material/stop:", key="stop")

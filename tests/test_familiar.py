@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from nondigits import drawings
 
 from mnist_core import examples, familiar, samples
 from mnist_core.digits import normalise_strokes
-from nondigits import drawings
 
 
 @pytest.fixture(scope="module")

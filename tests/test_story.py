@@ -1,5 +1,6 @@
 """The Story: its questions, its claims from seeds, its links, and what it does without records."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -93,21 +94,21 @@ def test_every_section_ends_in_a_link(models):
 
 
 @pytest.mark.parametrize("config", SEEDED, ids=lambda config: config.run_id)
-def test_a_link_sets_every_field_of_train(config, models, monkeypatch):
-    from mnist_core import ui
-    from mnist_core.names import PROTOCOLS
-
-    given = {}
-    with monkeypatch.context() as patched:
-        patched.setattr(ui, "page_link", lambda page, label, **query: given.update(query))
-        ui.train_link("Train it", config)
-    shown = open_page("train", **{key: str(value) for key, value in given.items()})
+def test_a_link_sets_every_field_of_train(config, models):
+    shown = open_page("train", config=json.dumps(config.to_dict()))
     assert shown.number_input(key="lr").value == config.learning_rate
     assert shown.slider(key="epochs").value == config.epochs
     assert shown.selectbox(key="batch").value == config.batch_size
     assert shown.selectbox(key="schedule").value == config.schedule
     assert shown.toggle(key="augment").value is config.augment
+    assert shown.slider(key="decay").value == config.weight_decay
+    assert shown.slider(key="dropout").value == 0
     assert shown.select_slider(key="images").value == config.train_size
-    assert given["protocol"] == PROTOCOLS[config.protocol]
     assert shown.selectbox(key="protocol").value == config.protocol
-    assert len(given) == 12  # fields of a config
+
+
+@pytest.mark.parametrize("text", ["", "[" * 5000, "{}", '{"learning_rate": 7, "epochs": 1}'])
+def test_a_link_with_no_config_is_said_to_be_none(text, models):
+    app = open_page("train", config=text)
+    assert not app.exception
+    assert "cannot be used" in words(app)

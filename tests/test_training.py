@@ -112,3 +112,12 @@ def test_preparation(monkeypatch):
 def test_pages_do_not_wait_for_torch():
     script = "import sys, mnist_core.training; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_between_epochs_is_after_every_epoch_but_the_last(store):
+    work = Training(TrainConfig(0.01, 2), store)
+    blank = dict.fromkeys(Epoch.__annotations__, 0)
+    first, last = (Epoch(**blank | {"epoch": number}) for number in (1, 2))
+    assert work.between_epochs(first)
+    assert not work.between_epochs(last)
+    assert not work.between_epochs(Progress(**dict.fromkeys(Progress.__annotations__, 1)))
