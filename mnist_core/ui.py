@@ -18,7 +18,7 @@ from mnist_core import charts, compare_charts, results, samples
 from mnist_core.config import TrainConfig
 from mnist_core.jobs import Queue
 from mnist_core.metrics import Metric, describe
-from mnist_core.names import name
+from mnist_core.names import PROTOCOLS, name
 from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
 from mnist_core.references import REFERENCES
@@ -262,5 +262,25 @@ def page_link(page: str, label: str, **query: Any) -> None:
 
 
 def train_link(label: str, config: TrainConfig) -> None:
-    """A link to the Train page that sets every one of its fields, so that none lingers."""
-    page_link("train", label, config=json.dumps(config.to_dict()))
+    """A link to the Train page that sets every one of its fields, so that none lingers.
+
+    Each field by its own parameter, which stays in the address where it is not at its default;
+    and all of them as `config`, as one at its default does not go over what was set before.
+    """
+    page_link(
+        "train",
+        label,
+        config=json.dumps(config.to_dict()),
+        lr=f"{config.learning_rate:g}",
+        epochs=config.epochs,
+        seed=config.seed,
+        batch=config.batch_size,
+        schedule=config.schedule,
+        optimizer=config.optimizer,
+        decay=config.weight_decay,
+        dropout=config.dropout,
+        augment=str(config.augment).lower(),
+        images=f"{config.train_size:,}",
+        noise=config.label_noise,
+        protocol=PROTOCOLS[config.protocol],
+    )

@@ -59,11 +59,7 @@ def main() -> None:
 
 
 def take_config() -> None:
-    """Set the form to the config that a link of the app gives, as JSON.
-
-    One parameter for each field would not do: what a visitor had set before goes over a parameter
-    that is at its widget's default.
-    """
+    """Set the form to the config that a link of the app gives as JSON: see `ui.train_link`."""
     text = st.query_params.pop("config", None)
     if text is None:
         return
@@ -74,7 +70,6 @@ def take_config() -> None:
         return
     if config.batch_size in BATCHES and config.train_size in SIZES:
         set_form(config)
-        st.rerun()  # for the widgets to put it into the address
 
 
 def choose_config() -> TrainConfig:
