@@ -8,7 +8,7 @@ import pandas as pd
 from mnist_core.axes import GREY
 from mnist_core.seeds import Spread, spread
 
-ROW = 44  # pixels
+ROW = 44  # pixels of the plot
 FORMAT = ".2%"
 
 
@@ -57,7 +57,9 @@ def strip(
         words,
     ]
     return alt.LayerChart(layer=layers).properties(
-        width="container", height=alt.Step(ROW), autosize=alt.AutoSizeParams(type="fit-x")
+        width="container",
+        height=ROW * max(1, len(names)),
+        autosize=alt.AutoSizeParams(type="fit-x"),
     )
 
 

@@ -84,7 +84,7 @@ def tell_turn(name: str, runs: Sequence[RunRecord]) -> str:
     if not losses:
         return ""
     low = _lowest(losses)
-    told = f"{name}'s validation loss, the mean over {len(runs)} seeds, is lowest in "
+    told = f"Validation loss of “{name}”, the mean over {len(runs)} seeds, is lowest in "
     if low == len(losses) - 1:
         return f"{told}the last epoch, {losses[-1].mean:.4f}."
     return (

@@ -109,7 +109,9 @@ def test_the_interval_of_an_accuracy_is_wilsons():
     assert low < 0.98 < high
     (area,) = layers(overlay([run([0.5])], {"a": "#000000"}, ACCURACY, View(interval=True)), "area")
     assert (area["rows"][0]["low"], area["rows"][0]["high"]) == (low, high)
-    assert not layers(overlay([run([0.5])], {"a": "#000000"}, LOSS, View(interval=True)), "area")
+    for metric, wanted in ((LOSS, True), (ACCURACY, False)):
+        chart = overlay([run([0.5])], {"a": "#000000"}, metric, View(interval=wanted))
+        assert not layers(chart, "area")
 
 
 def test_a_band_reaches_over_the_seeds_of_a_run(two):

@@ -207,6 +207,10 @@ def test_the_digits_chart_holds_each_interval():
     [
         (Contest(9, 0, 0, 1), "nothing to tell them apart"),
         (Contest(9, 5, 5, 1), "luck alone may explain the difference"),
+        (
+            Contest(9, 3, 9, 1),
+            "in 15% of all comparisons (McNemar's exact test, p = 0.15). So **luck",
+        ),
         (Contest(9, 1, 9, 1), "the lead of B is probably more than luck"),
         (Contest(9, 1, 9, 1), "once in 47 comparisons (McNemar's exact test, p = 0.021)"),
         (Contest(9, 20, 1, 1), "the lead of A is more than luck"),

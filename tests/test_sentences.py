@@ -80,8 +80,8 @@ def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, said):
 def test_a_turn_says_how_loss_rose_and_what_accuracy_did():
     rising = [run([0.4] * 3, [0.3, 0.2, 0.25], [0.9, 0.95, 0.96])] * 2
     assert tell_turn("It", rising) == (
-        "It's validation loss, the mean over 2 seeds, is lowest in epoch 2, 0.2000, and ends 25% "
-        "above that; accuracy meanwhile goes from 95.00% to 96.00%."
+        "Validation loss of “It”, the mean over 2 seeds, is lowest in epoch 2, 0.2000, and ends "
+        "25% above that; accuracy meanwhile goes from 95.00% to 96.00%."
     )
     assert overconfidence(rising) == pytest.approx(0.25)
     worse = [run([0.4] * 2, [0.2, 0.25], [0.95, 0.94])]
