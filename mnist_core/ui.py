@@ -17,7 +17,7 @@ import streamlit as st
 from mnist_core import charts, compare_charts, results, samples
 from mnist_core.config import TrainConfig
 from mnist_core.jobs import Queue
-from mnist_core.metrics import Metric, describe
+from mnist_core.metrics import Metric, describe, describe_steps
 from mnist_core.names import PROTOCOLS, name
 from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
@@ -195,6 +195,12 @@ def hold_anchor() -> None:
 @st.cache_resource(show_spinner=False)
 def _anchor() -> Any:
     return st.components.v2.component("anchor", js=(ASSETS / "anchor.js").read_text("utf-8"))
+
+
+def show_steps(shown: list[RunRecord]) -> None:
+    """Training loss within the epochs."""
+    chart = charts.steps(shown, colours(shown), log=True)
+    st.altair_chart(chart, width="stretch", alt=describe_steps(shown, colours(shown)))
 
 
 def show_results(shown: list[RunRecord]) -> None:

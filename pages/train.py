@@ -324,6 +324,13 @@ def curves(record: RunRecord) -> None:
             ui.show_curves([record], GAP, epochs=record.config.epochs)
 
 
+def within(record: RunRecord) -> None:
+    """What happened between the epochs' ends, on demand."""
+    with st.expander("Within the epochs"):
+        ui.show_steps([record])
+        st.caption("Training loss over every fortieth of an epoch, before it is averaged.")
+
+
 def report(record: RunRecord, fresh: bool) -> None:
     """An ended training: figures, curves, what they show, where to go from here."""
     st.subheader(name(record))
@@ -339,6 +346,7 @@ def report(record: RunRecord, fresh: bool) -> None:
     if record.final:
         figures(record)
         curves(record)
+        within(record)
     for place, finding in enumerate(findings(record)):
         show_finding(finding, place)
     if record.final:
