@@ -187,16 +187,16 @@ def start(config: TrainConfig) -> None:
     stored = ui.stored(config)
     if stored and stored.state == "unfinished":
         go_on = f"Go on with epoch {len(stored.epochs) + 1} of {config.epochs}"
-        st.button(go_on, type="primary", width="stretch", on_click=submit, args=(config,), key="go")
+        st.button(go_on, type="primary", width="stretch", on_click=train_form, key="go")
     elif not stored:
         st.button(
             "Train", type="primary", icon=":material/play_arrow:", width="stretch",
-            on_click=submit, args=(config,), key="go",
+            on_click=train_form, key="go",
         )  # fmt: skip
     if stored:
         st.button(
             "Train it anew", icon=":material/refresh:", width="stretch",
-            on_click=submit, args=(config, True), key="again",
+            on_click=train_form, args=(True,), key="again",
         )  # fmt: skip
 
 
@@ -210,6 +210,12 @@ def facts(waiting: bool) -> None:
     else:
         place = f"trains on {hardware['device'].upper()} ({hardware['processor']})"
     st.caption(f"{PARAMETERS:,} parameters · {place}")
+
+
+def train_form(again: bool = False) -> None:
+    """Train what the form holds now: a callback's arguments are of the page's last run."""
+    values = {field: st.session_state[key] for key, field in FIELDS.items()}
+    submit(TrainConfig(**values), again)
 
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
@@ -302,13 +308,17 @@ def controls(job: Job) -> None:
         st.button("Stop", on_click=leave, args=(job,), icon=":material/stop:", key="stop")
         with st.popover("Change the rate"):
             low, high = RANGES["learning_rate"]
-            rate = st.number_input(
+            st.number_input(
                 "Learning rate from the next epoch on", low, high,
                 float(f"{job.work.config.learning_rate / 10:.3g}"), step=low, format="%g",
                 key="new_rate",
             )  # fmt: skip
-            st.button("Set", on_click=job.work.steer, args=(rate,), key="steer")
+            st.button("Set", on_click=steer, args=(job,), key="steer")
             st.caption("The record will list it; a steered run is no result of its settings.")
+
+
+def steer(job: Job) -> None:
+    job.work.steer(st.session_state.new_rate)
 
 
 def leave(job: Job) -> None:
@@ -391,16 +401,17 @@ def train_on(record: RunRecord) -> None:
             st.button("Go on with this run", on_click=submit, args=args, key="go_on_run")
         return
     with st.popover("Train on"):
-        more = st.number_input("More epochs", 1, most, min(5, most), key="more_epochs")
-        longer = replace(record.config, epochs=len(record.epochs) + int(more))
-        st.button("Train on", on_click=train_longer, args=(longer, record.run), key="train_on")
+        st.number_input("More epochs", 1, most, min(5, most), key="more_epochs")
+        st.button("Train on", on_click=train_longer, args=(record,), key="train_on")
         if record.config.schedule != "constant":
             st.caption("Its schedule had ended; it goes on as if these epochs had been planned.")
 
 
-def train_longer(config: TrainConfig, source: str) -> None:
-    set_form(config)
-    submit(config, source=source)
+def train_longer(record: RunRecord) -> None:
+    epochs = len(record.epochs) + int(st.session_state.more_epochs)
+    longer = replace(record.config, epochs=epochs)
+    set_form(longer)
+    submit(longer, source=record.run)
 
 
 def compare(record: RunRecord) -> None:

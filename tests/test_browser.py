@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from server import serve, stock
 
 from mnist_core.config import TrainConfig
@@ -31,17 +31,35 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def press_until(page: Page, name: str, effect: Locator) -> None:
+    """Press a control of a page that renews itself; a click may meet it just then, so again."""
+    for _ in range(6):
+        if effect.is_visible():
+            return
+        press(page, name)
+        try:
+            expect(effect).to_be_visible(timeout=TRAINING / 6)
+            return
+        except AssertionError:
+            continue
+    expect(effect).to_be_visible()
+
+
+def says(page: Page, pattern: str) -> Locator:
+    """The words on the page that match."""
+    return page.get_by_text(re.compile(pattern))
+
+
 def started(page: Page) -> None:
     """Press Train and wait until steps are taken."""
     press(page, "Train")
-    expect(page.get_by_text(re.compile("^Training:"))).to_be_visible(timeout=TRAINING)
+    expect(says(page, "^Training:")).to_be_visible(timeout=TRAINING)
 
 
 def one_epoch(page: Page) -> int:
     """Let it train to the end of an epoch, which one."""
-    press(page, "One epoch")
-    text = page.get_by_text(re.compile("^Paused after epoch"))
-    expect(text).to_be_visible(timeout=TRAINING)
+    text = says(page, "^Paused after epoch")
+    press_until(page, "One epoch", text)
     return int(re.search(r"epoch (\d+)", text.inner_text()).group(1))
 
 
@@ -96,8 +114,7 @@ def test_every_control_leaves_its_mark_in_the_record(page: Page, own_app: str, k
     page.keyboard.press("Enter")
     press(page, "Set")
     page.keyboard.press("Escape")
-    press(page, "Go on")
-    expect(page.get_by_text(re.compile("^Training:"))).to_be_visible()
+    press_until(page, "Go on", says(page, "^Training:"))
     more = one_epoch(page)
     steered = own_run(kept, config)
     assert [epoch["learning_rate"] for epoch in steered.epochs] == (
@@ -106,16 +123,12 @@ def test_every_control_leaves_its_mark_in_the_record(page: Page, own_app: str, k
     assert [epoch["epoch"] for epoch in steered.epochs if epoch["steered"]] == [done + 1]
     assert kept.find(config) is None
 
-    press(page, "Go on")
-    expect(page.get_by_text(re.compile("^Training:"))).to_be_visible()
-    press(page, "Pause")
-    expect(page.get_by_text(re.compile("^Paused"))).to_be_visible()
-    press(page, "Stop")
-    expect(page.get_by_text(re.compile("Stopped after epoch .* of 30"))).to_be_visible()
+    press_until(page, "Go on", says(page, "^Training:"))
+    press_until(page, "Pause", says(page, "^Paused in"))
+    press_until(page, "Stop", says(page, "Stopped after epoch .* of 30"))
     stopped = own_run(kept, config)
     assert stopped.run == steered.run
-    press(page, "Go on with this run")
-    expect(page.get_by_text(re.compile("^Training:"))).to_be_visible(timeout=TRAINING)
+    press_until(page, "Go on with this run", says(page, "^Training:"))
     assert one_epoch(page) > len(stopped.epochs)
 
 
@@ -124,8 +137,8 @@ def test_a_finished_run_trains_on_for_more_epochs(page: Page, own_app: str, kept
     press(page, "Train")
     press(page, "Train on")
     page.get_by_label("More epochs").fill("2")
+    page.get_by_label("More epochs").press("Tab")  # to the button below
     page.keyboard.press("Enter")
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Train on").click()
     expect(page.get_by_role("heading", name="lr 0.002, 3 epochs")).to_be_visible(timeout=TRAINING)
     longer = TrainConfig(0.002, 3, train_size=3_000)
     assert kept.find(longer) is not None
