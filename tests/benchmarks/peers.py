@@ -87,7 +87,6 @@ def textbook_epoch(mnist: Mnist) -> Callable[[], None]:
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
 
     def run() -> None:
-        torch.set_num_threads(torch.get_num_threads())
         for images, labels in loader:
             optimizer.zero_grad()
             nn.functional.nll_loss(model(images), labels).backward()
@@ -103,4 +102,4 @@ def sklearn_epoch(mnist: Mnist) -> Callable[[], None]:
     images, labels = _floats(mnist)
     model = MLPClassifier(SIZES[1:-1], batch_size=BATCH, learning_rate_init=1e-4, alpha=0)
     classes = np.unique(labels)
-    return lambda: model.partial_fit(images, labels, classes)
+    return lambda: model.partial_fit(images, labels, classes=classes)
