@@ -232,7 +232,7 @@ def put_sample() -> None:
 
 def show_sample(number: int) -> Drawing | None:
     try:
-        images, labels = test_images()
+        images, labels = ui.test_images()
     except ValueError as error:
         st.error(str(error))
         return None
@@ -240,11 +240,6 @@ def show_sample(number: int) -> Drawing | None:
     st.html(reading_html.picture(images[number], SIDE, alt))
     st.caption(f"MNIST's test image {number:,}, labelled {labels[number]}. Clear it to draw.")
     return Drawing(images[number], [], 0.0)
-
-
-@st.cache_resource(show_spinner=False)
-def test_images() -> tuple[np.ndarray, np.ndarray]:
-    return samples.load("test")
 
 
 def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGenerator) -> None:
