@@ -4,8 +4,8 @@ Strokes that end freely may get a flag or a hook, as writers outside MNIST draw 
 image is sampled once, through its own affine map and a smooth elastic field.
 """
 
-import functools
 import math
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -31,6 +31,7 @@ KNOTS = 6  # along each side, 9 pixels apart
 ELASTIC = 0.7  # pixels, root mean square of the displacement in each direction
 
 FREE = 4.5  # pixels of ink that a row holds at most where one stroke ends
+PIECE = 256  # images sampled at a time: larger tensors are given back to the system, then made anew
 PEN = (0.9, 1.5)  # pixels, half the width of what is drawn: MNIST's strokes are about 2.6 wide
 
 
@@ -55,14 +56,16 @@ def distort(pixels: Tensor, random: torch.Generator) -> Tensor:
     Takes about 10 kB an image while it works: give it a few thousand at a time.
     """
     images = pixels.view(-1, SIDE, SIDE).float()
-    images = _extended(images, FLAG, random)  # at the top
-    images = _extended(images.flip(1), HOOK, random).flip(1)  # at the bottom
-    return _warped(images, random).view(-1, SIDE * SIDE)
+    _extend(images, FLAG, random)
+    _extend(images, HOOK, random, at_bottom=True)
+    coefficients = _coefficients(len(images), random)
+    pieces = zip(images.split(PIECE), coefficients.split(2 * PIECE), strict=True)
+    return torch.cat([_warped(*piece) for piece in pieces]).view(-1, SIDE * SIDE)
 
 
-def _warped(images: Tensor, random: torch.Generator) -> Tensor:
-    """Images (N, 28, 28), each sampled through its own random field, blank beyond the edge."""
-    fields = _coefficients(len(images), random) @ _basis(images.device)
+def _warped(images: Tensor, coefficients: Tensor) -> Tensor:
+    """Images (N, 28, 28), each sampled through its own field, blank beyond the edge."""
+    fields = coefficients @ _basis(images.device)
     grid = fields.view(-1, 2, SIDE, SIDE).permute(0, 2, 3, 1)
     return F.grid_sample(images[:, None], grid, align_corners=False)
 
@@ -81,7 +84,7 @@ def _coefficients(count: int, random: torch.Generator) -> Tensor:
     return torch.cat([affine, knots * ELASTIC], 1)
 
 
-@functools.cache
+@cache
 def _basis(device: torch.device) -> Tensor:
     """What every field is a sum of, (3 + KNOTS², 784), in `grid_sample`'s unit of 14 pixels.
 
@@ -98,10 +101,19 @@ def _basis(device: torch.device) -> Tensor:
     return (basis.flatten(1) / (SIDE / 2)).to(device)
 
 
-def _extended(images: Tensor, stroke: Stroke, random: torch.Generator) -> Tensor:
-    """Images (N, 28, 28) of which a share, where one stroke alone ends at the top, is drawn on."""
+def _extend(
+    images: Tensor, stroke: Stroke, random: torch.Generator, at_bottom: bool = False
+) -> None:
+    """Draw on, in place, a share of the images (N, 28, 28) where one stroke alone ends at the top.
+
+    at_bottom: or there; upside down, it is the top.
+    """
+
+    def turn(rows: Tensor) -> Tensor:
+        return rows.flip(1) if at_bottom else rows
+
     line = torch.arange(SIDE, device=images.device)
-    ink, radius = images.sum(2), _uniform((len(images),), stroke.radius, random)
+    ink, radius = turn(images.sum(2)), _uniform((len(images),), stroke.radius, random)
     top = (ink > 127).float().argmax(1)
     start = (top + radius.clamp(max=stroke.inset).round().long()).clamp(max=SIDE - 1)
     end = line < torch.maximum(start + 1, top + 4)[:, None]
@@ -109,12 +121,12 @@ def _extended(images: Tensor, stroke: Stroke, random: torch.Generator) -> Tensor
     lucky = _uniform((len(images),), (0, 1), random) < stroke.share
     chosen = ((widest > 0) & (widest < FREE) & lucky).nonzero()[:, 0]
 
-    row, old = start[chosen], images[chosen]
+    row, old = start[chosen], turn(images[chosen])
     at = old[torch.arange(len(row), device=row.device), row]
     column = (at @ line.float()) / at.sum(1).clamp(min=1)
     kept = old * (line[:, None] >= row[:, None, None])
     drawn = _arcs(column, row, radius[chosen], stroke, random)
-    return images.index_copy(0, chosen, torch.maximum(kept, drawn))
+    images[chosen] = turn(torch.maximum(kept, drawn))
 
 
 def _arcs(

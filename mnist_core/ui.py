@@ -267,6 +267,16 @@ def page_link(page: str, label: str, **query: Any) -> None:
     )
 
 
+def keep_in_address(key: str, value: str) -> None:
+    """Set a query parameter, unless it is so already.
+
+    Setting one sends all of them as they were when this run began, over what widgets have changed
+    meanwhile.
+    """
+    if st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
 def train_link(label: str, config: TrainConfig) -> None:
     """A link to the Train page that sets every one of its fields, so that none lingers.
 

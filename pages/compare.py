@@ -109,7 +109,8 @@ def choose_runs(known: dict[str, RunRecord]) -> list[RunRecord]:
     )
     if unknown := state.unknown:
         st.warning(f"Not among the stored runs, or damaged: {', '.join(unknown)}.")
-    state.compared = st.query_params["runs"] = ",".join(chosen)
+    state.compared = ",".join(chosen)
+    ui.keep_in_address("runs", state.compared)
     return [known[run] for run in chosen]
 
 

@@ -2,6 +2,8 @@
 
 import random
 from html import escape
+from pathlib import Path
+from string import Template
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,7 +94,8 @@ def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
     )
     if state.unknown_readers:
         st.warning(f"Not among the stored runs, or damaged: {', '.join(state.unknown_readers)}.")
-    state.readers_asked = query["runs"] = ",".join(chosen)
+    state.readers_asked = ",".join(chosen)
+    ui.keep_in_address("runs", state.readers_asked)
     query.pop("run", None)
     return [known[run] for run in chosen]
 
@@ -158,10 +161,13 @@ def show_canvas() -> Any:
 
 @st.cache_resource
 def component() -> Any:
-    """The canvas's own component, but within reach of this page's style."""
+    """The canvas's own component, but within reach of this page's style, and by `canvas.js`."""
+    name = "streamlit-drawable-canvas.streamlit_drawable_canvas"
+    (file,) = Path(streamlit_drawable_canvas.__file__).parent.rglob("index-*.js")
+    script = Template((ui.ASSETS / "canvas.js").read_text("utf-8"))
     return st.components.v2.component(
-        "streamlit-drawable-canvas.streamlit_drawable_canvas",
-        js="index-*.js",
+        name,
+        js=script.substitute(COMPONENT=name, FILE=file.name),
         css="index-*.css",
         html='<div class="canvas-root"></div>',
         isolate_styles=False,

@@ -145,7 +145,8 @@ def choose_run(known: dict[str, RunRecord], key: str, default: str) -> str:
     )
     if unknown := state[f"{key}_unknown"]:
         st.warning(f"Not among the stored runs, or damaged: {unknown}.")
-    state[last] = query[key] = chosen
+    state[last] = chosen
+    ui.keep_in_address(key, chosen)
     return chosen
 
 
@@ -170,7 +171,8 @@ def choose_epoch(record: RunRecord, key: str) -> int:
     epoch = st.slider(
         "After epoch", 1, last, key=slider, on_change=lambda: query.update({key: state[slider]})
     )
-    state[mine] = query[key] = str(epoch)
+    state[mine] = str(epoch)
+    ui.keep_in_address(key, state[mine])
     return epoch
 
 
