@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tqdm import tqdm
 
 from mnist_core.config import CHOICES, TrainConfig
+from mnist_core.events import Epoch, Progress
 from mnist_core.record import DamagedRun, RunRecord
 from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs import MODELS, SEEDS, NoSuchRun, RunStore, check_name
@@ -130,7 +131,6 @@ def _show_stored(record: RunRecord, as_json: bool) -> None:
 
 def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> "Recorder":
     from mnist_core.session import open_session  # torch, 3 s
-    from mnist_core.train import Epoch, Progress
 
     session = open_session(config, store, options.device, options.again, options.name)
     if not options.json:

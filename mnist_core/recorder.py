@@ -10,9 +10,10 @@ from importlib.metadata import version
 import numpy as np
 
 from mnist_core.config import TrainConfig
+from mnist_core.events import Diverged, Epoch, Event, Progress, Tested
 from mnist_core.record import COLUMNS, METRICS, RunRecord
 from mnist_core.runs import RunStore
-from mnist_core.train import Checkpoint, Diverged, Epoch, Event, Progress, Tested
+from mnist_core.train import Checkpoint
 from mnist_core.weights import half
 
 PACKAGES = ("torch", "torchvision", "numpy")

@@ -10,10 +10,11 @@ import torch
 from mnist_core import data
 from mnist_core.config import TrainConfig
 from mnist_core.device import choose, describe, prepare_thread
+from mnist_core.events import Event
 from mnist_core.record import RunError
 from mnist_core.recorder import Recorder, checkpoint, new_record
 from mnist_core.runs import RunStore
-from mnist_core.train import Checkpoint, Event, rate_factor, train
+from mnist_core.train import Checkpoint, rate_factor, train
 
 
 @dataclass(frozen=True)

@@ -15,63 +15,13 @@ from mnist_core.backprop import HIDDEN, Backprop, normalised
 from mnist_core.config import TrainConfig
 from mnist_core.data import Images, Mnist, split
 from mnist_core.device import choose, prepare_thread, threads
+from mnist_core.events import Diverged, Epoch, Event, Progress, Tested
 from mnist_core.model import PARAMETERS, SIZES, initial
 from mnist_core.optimizer import Adam, Sgd
 from mnist_core.threads import Threads
 
 POINTS = 40  # progress reports an epoch, about
 EVALUATION_BATCH = 1_000  # images a pass
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where an epoch stands, about 40 times an epoch."""
-
-    epoch: int  # from 1
-    step: int  # steps done in this epoch
-    steps: int  # steps in an epoch
-    loss: float  # mean training loss since the last report
-    gradient_norm: float  # Euclidean, of the last step's gradient
-    update_ratio: float  # ‖change of the weights‖ / ‖weights‖ in the last step
-    learning_rate: float  # of the last step
-    seconds: float  # trained in this epoch so far
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """A finished epoch: its metrics, and all that is needed to go on from here."""
-
-    epoch: int
-    train_loss: float  # mean over the epoch's batches, while the weights moved
-    train_eval_loss: float  # on fixed training images, at the epoch's end
-    train_eval_accuracy: float  # 0 to 1
-    val_loss: float
-    val_accuracy: float
-    learning_rate: float  # of the epoch's first step
-    steered: bool  # the learning rate was set by hand for this epoch
-    seconds: float  # training and evaluation
-    weights: np.ndarray  # (PARAMETERS,) float32
-    moments: np.ndarray  # (2, PARAMETERS) float32, the optimiser's
-
-
-@dataclass(frozen=True)
-class Diverged:
-    """A loss or the weights stopped being finite: the last event of such a run."""
-
-    epoch: int
-    step: int
-    learning_rate: float
-
-
-@dataclass(frozen=True)
-class Tested:
-    """The `holdout` protocol's one look at the test images: its last event."""
-
-    test_loss: float
-    test_accuracy: float
-
-
-Event = Progress | Epoch | Diverged | Tested
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
-"""A training as work for the queue. Imports torch only in the worker, so that no page waits."""
+"""A training as work for the queue, in a process of its own, which pages may look at and steer."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeGuard
+from contextlib import closing
+from typing import Any
 
 from mnist_core.config import RANGES, TrainConfig
+from mnist_core.events import Progress
 from mnist_core.record import RunRecord
 from mnist_core.runs import RunStore
+from mnist_core.worker import Worker
 
-if TYPE_CHECKING:
-    from mnist_core.train import Epoch, Event, Progress
+Happened = Progress | RunRecord
 
 
 class Training:
-    """One training that pages may look at while a worker iterates over it.
+    """One training that pages may look at while the queue iterates over it.
 
     record: as far as it has come; None until the worker has begun. Replaced, never changed.
     progress: where the epoch stands; None before the first report.
@@ -22,27 +24,29 @@ class Training:
         self,
         config: TrainConfig,
         store: RunStore,
+        worker: Worker,
         again: bool = False,
         source: str | None = None,
     ) -> None:
-        self.config, self.store, self.again, self.source = config, store, again, source
+        self.config, self.store, self.worker = config, store, worker
+        self.again, self.source = again, source
         self.record: RunRecord | None = None
         self.progress: Progress | None = None
         self._rate: float | None = None
 
-    def __iter__(self) -> Iterator["Event"]:
-        from mnist_core.session import open_session
-        from mnist_core.train import Progress
-
-        session = open_session(
-            self.config, self.store, again=self.again, steer=self._take_rate, source=self.source
+    def __iter__(self) -> Iterator[Happened]:
+        events = self.worker.train(
+            self.config, self.store, self.again, self.source, self._take_rate
         )
-        self.record = session.recorder.record
-        for event in session.events:
-            self.record = session.recorder.record
-            if isinstance(event, Progress):
-                self.progress = event
-            yield event
+        with closing(events):  # type: ignore[type-var]
+            for event in events:
+                if isinstance(event, Progress):
+                    self.progress = event
+                else:
+                    begins, self.record = self.record is None, event
+                    if begins:
+                        continue
+                yield event
 
     def steer(self, learning_rate: float) -> None:
         """Train at this rate from the next epoch on. ValueError where it is out of range."""
@@ -51,35 +55,27 @@ class Training:
             raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
         self._rate = learning_rate
 
-    def between_epochs(self, event: "Event") -> bool:
+    def between_epochs(self, event: Happened) -> bool:
         """Does this event end an epoch that another one follows?"""
-        return is_epoch(event) and event.epoch < self.config.epochs
+        if not isinstance(event, RunRecord) or event.state != "unfinished":
+            return False
+        return len(event.epochs) < self.config.epochs
 
-    def _take_rate(self, epoch: int) -> float | None:
+    def _take_rate(self) -> float | None:
         rate, self._rate = self._rate, None
         return rate
 
 
 class Preparation:
-    """Work that makes the worker ready: torch imported, MNIST loaded, the device known.
+    """Work that makes the worker ready: PyTorch imported, MNIST loaded, the device known.
 
     hardware: device, processor and threads; None until then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
         self.hardware: dict[str, Any] | None = None
 
     def __iter__(self) -> Iterator[None]:
-        from mnist_core import device, session
-
-        device.prepare_thread()
-        self.hardware = device.describe(device.choose())
-        session.load_mnist()
+        self.hardware = self.worker.prepare()
         yield
-
-
-def is_epoch(event: "Event") -> "TypeGuard[Epoch]":
-    """Does this event end an epoch?"""
-    from mnist_core.train import Epoch
-
-    return isinstance(event, Epoch)

@@ -25,6 +25,7 @@ from mnist_core.references import REFERENCES
 from mnist_core.runs import MODELS, RunStore
 from mnist_core.seeds import same_but_seed
 from mnist_core.training import Preparation
+from mnist_core.worker import Worker
 
 RETRAINING = {  # options of the command that trains a reference run
     "article-run-1": "--lr 0.01 --epochs 10",
@@ -61,9 +62,15 @@ def queue() -> Queue:
 
 
 @st.cache_resource
+def worker() -> Worker:
+    """The one process of this server that trains."""
+    return Worker()
+
+
+@st.cache_resource
 def preparation() -> Preparation:
     """Makes the worker ready for the first training, in the background."""
-    work = Preparation()
+    work = Preparation(worker())
     queue().submit("preparation", work, "server")
     return work
 

@@ -220,7 +220,7 @@ def train_form(again: bool = False) -> None:
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
     """Ask for a training; whoever asks for the same shares it."""
-    work = Training(config, ui.store(), again, source)
+    work = Training(config, ui.store(), ui.worker(), again, source)
     try:
         st.session_state.job = ui.queue().submit(source or config.run_id, work, ui.visitor())
     except QueueFull as error:

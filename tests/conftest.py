@@ -1,5 +1,6 @@
 """What several test modules share. No test writes into `models/` or reaches for a network."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from server import app, browser, page  # noqa: F401
 from mnist_core.config import TrainConfig
 from mnist_core.record import METRICS, RunRecord
 from mnist_core.runs import RunStore
+from mnist_core.worker import Worker
 
 
 @pytest.fixture(scope="session")
@@ -23,21 +25,28 @@ def mnist():
 @pytest.fixture(scope="session")
 def small(mnist):
     """MNIST's first 600 training and 200 test images: an epoch takes milliseconds."""
-    from mnist_core.data import Images, Mnist
+    from small_worker import cut
 
-    train, test = mnist
-    return Mnist(
-        Images(train.pixels[:600], train.labels[:600]), Images(test.pixels[:200], test.labels[:200])
-    )
+    return cut(mnist)
 
 
 @pytest.fixture
 def small_session(small, monkeypatch) -> None:
-    """Sessions train on the small MNIST, of which `holdout` holds out 100."""
+    """Sessions train on the small MNIST."""
+    from small_worker import HELD_OUT
+
     from mnist_core import data, session
 
     monkeypatch.setattr(session, "load_mnist", lambda: small)
-    monkeypatch.setattr(data, "HELD_OUT", 100)
+    monkeypatch.setattr(data, "HELD_OUT", HELD_OUT)
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    """A real process that trains on the small MNIST."""
+    made = Worker((sys.executable, "tests/small_worker.py"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

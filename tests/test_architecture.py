@@ -16,7 +16,7 @@ CORE, PAGES = ROOT / "mnist_core", ROOT / "pages"
 
 IMPORTS = {  # module → the modules of ours that it may import, anywhere in it
     "__init__": "",
-    "__main__": "config drawings evaluate record recorder references runs session train",
+    "__main__": "config drawings evaluate events record recorder references runs session train",
     # what a run is, and what it is made of
     "config": "",
     "model": "",
@@ -29,10 +29,12 @@ IMPORTS = {  # module → the modules of ours that it may import, anywhere in it
     "threads": "",
     "backprop": "model",
     "optimizer": "",
-    "train": "augment backprop config data device model optimizer threads",
-    "recorder": "config record runs train weights",
-    "session": "config data device record recorder runs train",
-    "training": "config device record runs session train",
+    "events": "",
+    "train": "augment backprop config data device events model optimizer threads",
+    "recorder": "config events record runs train weights",
+    "session": "config data device events record recorder runs train",
+    "worker": "config device events record runs session",
+    "training": "config events record runs worker",
     "jobs": "",
     # runs kept
     "lock": "",

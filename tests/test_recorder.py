@@ -10,10 +10,10 @@ import pytest
 
 from mnist_core import train as engine
 from mnist_core.config import TrainConfig
+from mnist_core.events import Diverged, Epoch, Event, Progress
 from mnist_core.model import PARAMETERS
 from mnist_core.record import COLUMNS, METRICS, RunRecord
 from mnist_core.recorder import Recorder, checkpoint, new_record
-from mnist_core.train import Diverged, Epoch, Event, Progress
 
 CONFIG = TrainConfig(0.01, 2)
 STEERED = "steered"

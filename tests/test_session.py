@@ -13,10 +13,10 @@ import pytest
 
 from mnist_core import session
 from mnist_core.config import TrainConfig
+from mnist_core.events import Epoch
 from mnist_core.record import RunError, RunRecord
 from mnist_core.runs import RunStore
 from mnist_core.session import open_session
-from mnist_core.train import Epoch
 
 ROOT = Path(__file__).parent.parent
 CONFIG = TrainConfig(0.01, 3, batch_size=50, train_size=300)

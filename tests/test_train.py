@@ -12,8 +12,9 @@ from mnist_core import data, evaluate
 from mnist_core import train as engine
 from mnist_core.config import TrainConfig
 from mnist_core.data import Images, Mnist
+from mnist_core.events import Diverged, Epoch, Progress
 from mnist_core.model import PARAMETERS, initial, layers
-from mnist_core.train import Checkpoint, Diverged, Epoch, Progress, train
+from mnist_core.train import Checkpoint, train
 from tests import oracle
 
 BASE = TrainConfig(0.01, 2, batch_size=50, train_size=300)  # 6 steps an epoch

@@ -1,27 +1,22 @@
 """mnist_core.training: a training as the queue's work, looked at and steered from outside."""
 
-import subprocess
-import sys
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from mnist_core import session
 from mnist_core.config import TrainConfig
+from mnist_core.events import Progress
 from mnist_core.jobs import Queue
-from mnist_core.train import Epoch, Progress
-from mnist_core.training import Preparation, Training, is_epoch
+from mnist_core.record import RunRecord
+from mnist_core.training import Preparation, Training
 
 CONFIG = TrainConfig(0.01, 3, batch_size=50, train_size=300)
-SOON = 30.0  # seconds; only reached if something hangs
-ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.usefixtures("small_session")
+SOON = 60.0  # seconds; only reached if something hangs
 
 
-def test_it_can_be_looked_at_while_it_goes_on(store):
-    training = Training(CONFIG, store)
+def test_it_can_be_looked_at_while_it_goes_on(store, worker):
+    training = Training(CONFIG, store, worker)
     assert training.record is None
     assert training.progress is None
     done = 0
@@ -29,17 +24,19 @@ def test_it_can_be_looked_at_while_it_goes_on(store):
         assert training.record.run == CONFIG.run_id
         if isinstance(event, Progress):
             assert training.progress is event
-            assert training.record.points["step"][-1] == event.step
-        if isinstance(event, Epoch):
+            assert len(training.record.epochs) == done == event.epoch - 1
+        else:
             done += 1
-            assert len(training.record.epochs) == done
+            assert training.record is event
+            assert len(event.epochs) == done
+            assert event.points["step"][-1] == training.progress.step
     assert done == 3
     assert training.record.state == "finished"
     assert store.find(CONFIG) == training.record
 
 
-def test_a_new_rate_counts_from_the_next_epoch_on(store):
-    training = Training(replace(CONFIG, epochs=4), store)
+def test_a_new_rate_counts_from_the_next_epoch_on(store, worker):
+    training = Training(replace(CONFIG, epochs=4), store, worker)
     for event in training:
         if isinstance(event, Progress) and (event.epoch, event.step) == (2, 1):
             training.steer(0.5)
@@ -51,31 +48,35 @@ def test_a_new_rate_counts_from_the_next_epoch_on(store):
 
 
 @pytest.mark.parametrize("rate", [0, -1, 1.1, 9e-7, float("nan"), float("inf")])
-def test_a_rate_out_of_range_is_refused(store, rate):
+def test_a_rate_out_of_range_is_refused(store, worker, rate):
     with pytest.raises(ValueError, match=r"learning_rate is .*; it must be "):
-        Training(CONFIG, store).steer(rate)
+        Training(CONFIG, store, worker).steer(rate)
 
 
-def test_again_and_source_are_passed_on(store):
-    list(Training(CONFIG, store))
-    again = Training(CONFIG, store, again=True)
-    next(iter(again))
+def test_again_and_source_are_passed_on(store, worker):
+    list(Training(CONFIG, store, worker))
+    again = Training(CONFIG, store, worker, again=True)
+    events = iter(again)
+    next(events)
     assert again.record.epochs == []
-    longer = Training(replace(CONFIG, epochs=4), store, source=CONFIG.run_id)
-    next(iter(longer))
+    events.close()
+    longer = Training(replace(CONFIG, epochs=4), store, worker, source=CONFIG.run_id)
+    events = iter(longer)
+    next(events)
     assert len(longer.record.epochs) == 3
+    events.close()
 
 
-def test_the_queue_pauses_it_after_an_epoch_and_stops_it(store):
+def test_the_queue_pauses_it_between_epochs_and_stops_it(store, worker):
     """As the page's buttons do: one epoch, one epoch, stop; then the rest."""
-    queue, training = Queue(), Training(CONFIG, store)
+    queue, training = Queue(), Training(CONFIG, store, worker)
     job = queue.submit(CONFIG.run_id, training, "visitor")
     paused = threading.Event()
 
     def after_epoch(event) -> bool:
-        if is_epoch(event):
+        if training.between_epochs(event):
             paused.set()
-        return is_epoch(event)
+        return training.between_epochs(event)
 
     for epoch in (1, 2):
         paused.clear()
@@ -86,38 +87,27 @@ def test_the_queue_pauses_it_after_an_epoch_and_stops_it(store):
     assert job.wait(SOON)
     assert job.state == "stopped"
     assert store.load(CONFIG.run_id).state == "unfinished"
-    rest = queue.submit(CONFIG.run_id, Training(CONFIG, store), "visitor")
+    rest = queue.submit(CONFIG.run_id, Training(CONFIG, store, worker), "visitor")
     assert rest.wait(SOON)
     assert rest.error is None
     assert store.find(CONFIG).final["epoch"] == 3
 
 
-def test_is_epoch(store):
-    events = list(Training(CONFIG, store))
-    assert [event for event in events if is_epoch(event)] == [
-        event for event in events if isinstance(event, Epoch)
-    ]
+@pytest.mark.parametrize("protocol", ["test", "holdout"])
+def test_between_epochs_is_after_every_epoch_but_the_last(store, worker, protocol):
+    training = Training(replace(CONFIG, protocol=protocol), store, worker)
+    between = [event for event in training if training.between_epochs(event)]
+    assert [len(event.epochs) for event in between] == [1, 2]
 
 
-def test_preparation(monkeypatch):
-    loaded = []
-    monkeypatch.setattr(session, "load_mnist", lambda: loaded.append(True))
-    preparation = Preparation()
+def test_a_diverged_training_has_no_next_epoch(store, worker):
+    training = Training(replace(CONFIG, optimizer="sgd", learning_rate=1.0), store, worker)
+    ended = RunRecord("a", CONFIG, "diverged", epochs=[{}])
+    assert not training.between_epochs(ended)
+
+
+def test_preparation(worker):
+    preparation = Preparation(worker)
     assert preparation.hardware is None
     assert len(list(preparation)) == 1
     assert preparation.hardware["device"] in ("cuda", "mps", "cpu")
-    assert loaded == [True]
-
-
-def test_pages_do_not_wait_for_torch():
-    script = "import sys, mnist_core.training; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
-
-
-def test_between_epochs_is_after_every_epoch_but_the_last(store):
-    work = Training(TrainConfig(0.01, 2), store)
-    blank = dict.fromkeys(Epoch.__annotations__, 0)
-    first, last = (Epoch(**blank | {"epoch": number}) for number in (1, 2))
-    assert work.between_epochs(first)
-    assert not work.between_epochs(last)
-    assert not work.between_epochs(Progress(**dict.fromkeys(Progress.__annotations__, 1)))

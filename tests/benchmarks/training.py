@@ -17,7 +17,8 @@ from pathlib import Path
 from mnist_core.config import TrainConfig
 from mnist_core.data import Mnist, load
 from mnist_core.device import choose, describe, prepare_thread
-from mnist_core.train import Epoch, Progress, train
+from mnist_core.events import Epoch, Progress
+from mnist_core.train import train
 from tests.benchmarks import limit, peers
 
 ARTICLE = TrainConfig(1e-4, 40)
