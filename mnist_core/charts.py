@@ -15,7 +15,7 @@ from mnist_core.axes import GREY, POINTER, Note
 from mnist_core.metrics import Metric, series
 from mnist_core.record import RunRecord
 
-__all__ = ["GREY", "POINTER", "Note", "curves", "frame", "step_frame", "steps"]
+__all__ = ["GREY", "POINTER", "Note", "curves", "frame"]
 NONE: Mapping[str, Sequence[RunRecord]] = MappingProxyType({})
 
 
@@ -80,42 +80,3 @@ def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> alt.Char
     table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
     mark = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
     return mark.encode(detail="seed:N")
-
-
-def steps(
-    runs: Sequence[RunRecord], colours: Mapping[str, str], log: bool = False, height: int = 280
-) -> alt.LayerChart:
-    """Training loss within the epochs: means over some 40 stretches of steps in each."""
-    values = step_frame(runs, colours)
-    shown = values[values.loss > 0] if log else values
-    near = axes.nearest()
-    tooltip = [
-        alt.Tooltip("run:N"),
-        alt.Tooltip("epoch:Q"),
-        alt.Tooltip("step:Q").title("step").format(","),
-        alt.Tooltip("loss:Q").title("training loss").format(".4f"),
-    ]
-    base = alt.Chart(shown).encode(
-        alt.X("step:Q").title("step since the start").scale(nice=False).axis(grid=False),
-        alt.Y("loss:Q")
-        .title("training loss (nats)")
-        .scale(axes.value_scale(log))
-        .axis(format="~g", tickCount=5),
-        axes.colour(colours),
-    )
-    size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0))
-    points = base.mark_point(filled=True, opacity=1).encode(size=size, tooltip=tooltip)
-    layers = [base.mark_line(strokeWidth=1.5), points.add_params(near)]
-    return axes.finished(layers, height)
-
-
-def step_frame(runs: Sequence[RunRecord], colours: Mapping[str, str]) -> pd.DataFrame:
-    """Tidy: `run`, `epoch`, `step` (counted from the run's start), `loss` (of its training)."""
-    rows = []
-    for name, run in zip(colours, runs, strict=True):
-        points = run.points or {"epoch": [], "step": [], "loss": []}
-        in_epoch = max(points["step"], default=0)
-        for epoch, step, loss in zip(points["epoch"], points["step"], points["loss"], strict=True):
-            if loss is not None:
-                rows.append((name, epoch, (epoch - 1) * in_epoch + step, loss))
-    return pd.DataFrame(rows, columns=["run", "epoch", "step", "loss"])

@@ -58,9 +58,11 @@ class Job:
             recent = self._clock() - WATCHING
             return any(who != watcher and seen > recent for who, seen in self._seen.items())
 
-    def pause(self) -> None:
-        """Take no further event until `go_on`."""
-        self.go_on(until=lambda event: True)
+    def pause(self, patience: float = 0.0) -> None:
+        """Take no further event until `go_on`. Waits `patience` seconds at most until it holds."""
+        with self._change:
+            self.go_on(until=lambda event: True)
+            self._change.wait_for(lambda: self.state != "running", patience)
 
     def go_on(self, until: Callable[[Any], bool] | None = None) -> None:
         """Go on after a pause; with `until`, pause after the first event that it is true of."""

@@ -51,6 +51,9 @@ ERROR_RATE = Metric(
 GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
 LEARNING_RATE = Metric("learning rate", {"learning rate": "learning_rate"}, "g")
 GRADIENT_NORM = Metric("gradient norm", {"gradient norm": f"{WITHIN}gradient_norm"}, ".3g")
+UPDATE_RATIO = Metric(
+    "size of a step / size of the weights", {"step / weights": f"{WITHIN}update_ratio"}, ".2g"
+)
 STEP_LOSS = Metric("training loss within the epochs (nats)", {"training": f"{WITHIN}loss"})
 
 
@@ -138,15 +141,3 @@ def _tell(run: RunRecord, metric: Metric) -> Iterator[str]:
             before, after = rise
             text += f", largest rise {after.value / before.value - 1:.0%} in epoch {after.epoch}"
         yield text
-
-
-def describe_steps(runs: Sequence[RunRecord], names: Iterable[str]) -> str:
-    """The chart of training loss within the epochs in words: where each run begins and ends."""
-    told = []
-    for name, run in zip(names, runs, strict=True):
-        losses = [loss for loss in run.points.get("loss", []) if loss is not None]
-        if losses:
-            told.append(f"{name}: from {losses[0]:.4f} over the first steps to {losses[-1]:.4f}.")
-        else:
-            told.append(f"{name}: no values.")
-    return " ".join(["Training loss within the epochs.", *told])

@@ -17,7 +17,7 @@ import streamlit as st
 from mnist_core import charts, compare_charts, results, samples
 from mnist_core.config import TrainConfig
 from mnist_core.jobs import Queue
-from mnist_core.metrics import Metric, describe, describe_steps
+from mnist_core.metrics import Metric, describe
 from mnist_core.names import PROTOCOLS, name
 from mnist_core.palette import Palette
 from mnist_core.record import RunError, RunRecord
@@ -165,9 +165,9 @@ def show_overlay(
     shown: list[RunRecord],
     metric: Metric,
     view: compare_charts.View,
-    seeds: Mapping[str, Sequence[RunRecord]],
-    key: str,
-    on_pick: Callable[[str], None],
+    seeds: Mapping[str, Sequence[RunRecord]] | None = None,
+    key: str | None = None,
+    on_pick: Callable[[str], None] | None = None,
 ) -> None:
     """A metric as `compare_charts.overlay` draws it; a click on a run calls on_pick(key)."""
     st.html(TOOLTIPS_FIT)
@@ -177,9 +177,14 @@ def show_overlay(
         width="stretch",
         alt=describe(shown, named, metric),
         key=key,
-        on_select=lambda: on_pick(key),
-        selection_mode=compare_charts.PICKED,
+        **_picking(key, on_pick),
     )
+
+
+def _picking(key: str | None, on_pick: Callable[[str], None] | None) -> dict[str, Any]:
+    if key is None or on_pick is None:
+        return {}
+    return {"on_select": lambda: on_pick(key), "selection_mode": compare_charts.PICKED}
 
 
 def show_chart_files(charts: list[dict[str, str]], shown: list[RunRecord]) -> None:
@@ -202,12 +207,6 @@ def hold_anchor() -> None:
 @st.cache_resource(show_spinner=False)
 def _anchor() -> Any:
     return st.components.v2.component("anchor", js=(ASSETS / "anchor.js").read_text("utf-8"))
-
-
-def show_steps(shown: list[RunRecord]) -> None:
-    """Training loss within the epochs."""
-    chart = charts.steps(shown, colours(shown), log=True)
-    st.altair_chart(chart, width="stretch", alt=describe_steps(shown, colours(shown)))
 
 
 def show_results(shown: list[RunRecord]) -> None:

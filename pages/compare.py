@@ -17,6 +17,7 @@ from mnist_core.metrics import (
     LOSS,
     LOSS_EVALUATED,
     STEP_LOSS,
+    UPDATE_RATIO,
     Metric,
 )
 from mnist_core.names import name
@@ -33,6 +34,7 @@ METRICS = {
     "gap": GAP,
     "learning rate": LEARNING_RATE,
     "gradient norm": GRADIENT_NORM,
+    "step size": UPDATE_RATIO,
     "loss within epochs": STEP_LOSS,
 }
 LAYOUTS = ("one chart", "a chart each")
@@ -50,6 +52,8 @@ EXPLAINED = {
     "gap": "Validation loss / the epoch's mean training loss. At 1, both are alike.",
     "learning rate": "Of each epoch's first step.",
     "gradient norm": "Of single steps, about 40 an epoch: how steep the loss is.",
+    "step size": "Of single steps, about 40 an epoch: how far it moves all weights together, as a "
+    "share of their own size.",
     "loss within epochs": "Training loss as it was measured, about 40 times an epoch.",
 }
 MEASURE = 760  # pixels: some 80 characters a line

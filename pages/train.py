@@ -6,10 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import ui
+from mnist_core.compare_charts import View
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
 from mnist_core.diagnose import Finding, findings
 from mnist_core.jobs import Job, QueueFull
-from mnist_core.metrics import ACCURACY, GAP, LOSS
+from mnist_core.metrics import ACCURACY, GAP, GRADIENT_NORM, LOSS, STEP_LOSS, UPDATE_RATIO
 from mnist_core.model import PARAMETERS
 from mnist_core.names import PROTOCOLS as PROTOCOL_NAMES
 from mnist_core.names import name
@@ -22,6 +23,7 @@ RATES = [mantissa * 10**power for power in range(-6, 0) for mantissa in (1, 2, 3
 RATES = [float(f"{rate:.1g}") for rate in RATES]
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
+NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
 POLL = 0.5  # seconds between two looks at a running training
 FIELDS = {  # key of a widget, and in the URL → field of the config
     "lr": "learning_rate",
@@ -38,6 +40,12 @@ FIELDS = {  # key of a widget, and in the URL → field of the config
     "protocol": "protocol",
 }
 DEFAULT = PRESETS[0].config
+STEP_BY_STEP = View(x="step", log_y=True, height=180)
+WITHIN = (
+    (STEP_LOSS, "Training loss over every fortieth of an epoch, before it is averaged."),
+    (GRADIENT_NORM, "The gradient's norm at single steps: how steep the loss is."),
+    (UPDATE_RATIO, "How far a single step moves all weights, as a share of their own size."),
+)
 GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 
@@ -296,10 +304,11 @@ def controls(job: Job) -> None:
     paused = job.state == "paused"
     row = st.container(horizontal=True)
     with row:
+        held = {"key": "hold", "width": 120}  # in one place, lest the other buttons move
         if paused:
-            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", key="go_on")
+            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", **held)
         else:
-            st.button("Pause", on_click=job.pause, icon=":material/pause:", key="pause")
+            st.button("Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", **held)
         st.button(
             "One epoch", on_click=job.go_on, args=(job.work.between_epochs,),
             icon=":material/skip_next:",
@@ -329,16 +338,19 @@ def curves(record: RunRecord) -> None:
     """The losses over the epochs, as far as they go, and on demand what happens within them."""
     ui.show_curves([record], LOSS, epochs=record.config.epochs)
     if record.config.epochs > 1:
-        with st.expander("Accuracy and gap"):
-            ui.show_curves([record], ACCURACY, epochs=record.config.epochs)
-            ui.show_curves([record], GAP, epochs=record.config.epochs)
+        with st.expander("Accuracy and gap", key="more_curves", on_change="rerun") as more:
+            if more.open:  # charts take a page's time, and a training renews them
+                ui.show_curves([record], ACCURACY, epochs=record.config.epochs)
+                ui.show_curves([record], GAP, epochs=record.config.epochs)
 
 
 def within(record: RunRecord) -> None:
     """What happened between the epochs' ends, on demand."""
-    with st.expander("Within the epochs"):
-        ui.show_steps([record])
-        st.caption("Training loss over every fortieth of an epoch, before it is averaged.")
+    with st.expander("Within the epochs", key="within", on_change="rerun") as expander:
+        if expander.open:
+            for metric, words in WITHIN:
+                ui.show_overlay([record], metric, STEP_BY_STEP)
+                st.caption(words)
 
 
 def report(record: RunRecord, fresh: bool) -> None:

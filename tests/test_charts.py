@@ -98,7 +98,6 @@ def test_a_run_that_diverged_or_never_began_breaks_no_chart(metric, log):
 def test_nothing_at_all_is_an_empty_chart():
     chart = charts.curves([], {}, LOSS, epochs=5).to_dict()
     assert rows(chart, LINES) == []
-    assert charts.steps([], {}).to_dict()
 
 
 def test_a_single_epoch_is_seen_as_a_point_in_the_middle():
@@ -140,15 +139,6 @@ def test_there_is_a_legend_where_there_are_runs_to_tell_apart(two, count, asked,
     colours = dict(list(NAMES.items())[:count])
     chart = charts.curves(two[:count], colours, LOSS, legend=asked).to_dict()
     assert bool(chart["layer"][LINES]["encoding"]["color"]["legend"]) is bool(there)
-
-
-@pytest.mark.parametrize("log", [False, True])
-def test_steps_are_counted_from_the_start_of_the_run(log):
-    points = {"epoch": [1, 1, 2, 2], "step": [5, 8, 5, 8], "loss": [2.0, 1.0, 0.5, None]}
-    record = run([0.4, 0.3], [0.4, 0.3], points=points)
-    chart = charts.steps([record], {"a": "#000000"}, log=log).to_dict()
-    shown = [(row["epoch"], row["step"], row["loss"]) for row in rows(chart, 0)]
-    assert shown == [(1, 5, 2.0), (1, 8, 1.0), (2, 13, 0.5)]
 
 
 def test_the_picture_of_the_network_names_units_and_parameters():

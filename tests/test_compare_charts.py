@@ -15,10 +15,11 @@ from mnist_core.metrics import (
     LEARNING_RATE,
     LOSS,
     STEP_LOSS,
+    UPDATE_RATIO,
 )
 from mnist_core.record import RunRecord
 
-ALL = [LOSS, ACCURACY, ERROR_RATE, GAP, LEARNING_RATE, GRADIENT_NORM, STEP_LOSS]
+ALL = [LOSS, ACCURACY, ERROR_RATE, GAP, LEARNING_RATE, GRADIENT_NORM, UPDATE_RATIO, STEP_LOSS]
 NAMES = {"a": "#aa0000", "b [x]: 0.5": "#0000bb"}
 
 

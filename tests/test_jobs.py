@@ -190,6 +190,23 @@ def test_pause_and_go_on(queue):
     assert work.done == list(range(10))
 
 
+def test_a_patient_pause_is_over_when_the_job_holds(queue):
+    work = Work(2)
+    job = queue.submit("a", work, "me")
+    work.wait_until_asked()
+    pausing = threading.Thread(target=job.pause, args=(SOON,))
+    pausing.start()
+    work.allowed.release()
+    pausing.join(SOON)
+    assert job.state == "paused"
+    job.stop()
+
+
+def test_a_patient_pause_does_not_wait_for_a_job_that_has_not_begun(queue):
+    queue.submit("blocker", Work(1), "me")
+    queue.submit("a", Work(1), "me").pause(float("inf"))
+
+
 def test_steps_end_where_they_should(queue):
     work = Work(10)
     job = queue.submit("a", work, "me")

@@ -13,7 +13,6 @@ from mnist_core.metrics import (
     Point,
     best,
     describe,
-    describe_steps,
     gap,
     jumps,
     largest_rise,
@@ -84,11 +83,3 @@ def test_a_chart_in_words_says_who_ends_where_the_best_epoch_and_the_largest_ris
     assert "rise" not in rising  # training loss jumps for other reasons
     assert "gap ends at 4.00 in epoch 3, lowest 0.75 in epoch 1" in describe(runs[:1], "a", GAP)
     assert "validation ends at 90.00% in epoch 3" in describe(runs[:1], "a", ACCURACY)
-
-
-def test_steps_in_words():
-    record = run([], [], points={"epoch": [1, 1], "step": [1, 2], "loss": [2.0, 0.5]})
-    assert describe_steps([record, run([], [])], ["a", "b"]) == (
-        "Training loss within the epochs. a: from 2.0000 over the first steps to 0.5000. "
-        "b: no values."
-    )
