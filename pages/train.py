@@ -24,7 +24,7 @@ RATES = [float(f"{rate:.1g}") for rate in RATES]
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
-POLL = 0.5  # seconds between two looks at a running training
+POLL = 1.0  # seconds between two looks at a running training
 FIELDS = {  # key of a widget, and in the URL → field of the config
     "lr": "learning_rate",
     "epochs": "epochs",
