@@ -10,8 +10,6 @@ from mnist_core.record import RunRecord
 from mnist_core.runs import RunStore
 from mnist_core.worker import Worker
 
-Happened = Progress | RunRecord
-
 
 class Training:
     """One training that pages may look at while the queue iterates over it.
@@ -34,11 +32,11 @@ class Training:
         self.progress: Progress | None = None
         self._rate: float | None = None
 
-    def __iter__(self) -> Iterator[Happened]:
+    def __iter__(self) -> Iterator[Progress | RunRecord]:
         events = self.worker.train(
             self.config, self.store, self.again, self.source, self._take_rate
         )
-        with closing(events):  # type: ignore[type-var]
+        with closing(events):
             for event in events:
                 if isinstance(event, Progress):
                     self.progress = event
@@ -55,7 +53,7 @@ class Training:
             raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
         self._rate = learning_rate
 
-    def between_epochs(self, event: Happened) -> bool:
+    def between_epochs(self, event: Progress | RunRecord) -> bool:
         """Does this event end an epoch that another one follows?"""
         if not isinstance(event, RunRecord) or event.state != "unfinished":
             return False

@@ -177,14 +177,9 @@ def show_overlay(
         width="stretch",
         alt=describe(shown, named, metric),
         key=key,
-        **_picking(key, on_pick),
+        on_select=(lambda: on_pick(key)) if key and on_pick else "ignore",
+        selection_mode=compare_charts.PICKED,
     )
-
-
-def _picking(key: str | None, on_pick: Callable[[str], None] | None) -> dict[str, Any]:
-    if key is None or on_pick is None:
-        return {}
-    return {"on_select": lambda: on_pick(key), "selection_mode": compare_charts.PICKED}
 
 
 def show_chart_files(charts: list[dict[str, str]], shown: list[RunRecord]) -> None:

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -48,7 +48,7 @@ class Worker:
         again: bool = False,
         source: str | None = None,
         rate: Callable[[], float | None] = lambda: None,
-    ) -> Iterator[Progress | RunRecord]:
+    ) -> Generator[Progress | RunRecord]:
         """Train as `session.open_session` does: the record as it begins, then what happens.
 
         Yields progress, and the record as far as it has come after every epoch and at the end.

@@ -101,8 +101,11 @@ def test_between_epochs_is_after_every_epoch_but_the_last(store, worker, protoco
 
 
 def test_a_diverged_training_has_no_next_epoch(store, worker):
-    training = Training(replace(CONFIG, optimizer="sgd", learning_rate=1.0), store, worker)
-    ended = RunRecord("a", CONFIG, "diverged", epochs=[{}])
+    config = replace(CONFIG, optimizer="sgd", learning_rate=1.0, epochs=20)
+    training = Training(config, store, worker)
+    *_, ended = training
+    assert isinstance(ended, RunRecord)
+    assert len(ended.epochs) < config.epochs
     assert not training.between_epochs(ended)
 
 
