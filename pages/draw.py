@@ -17,7 +17,7 @@ from mnist_core.drawings import strokes_from_canvas
 from mnist_core.evaluate import predict
 from mnist_core.names import name
 from mnist_core.reading import Reader, habit
-from mnist_core.reading_charts import describe_replay, replay_frame, replay_spec
+from mnist_core.reading_charts import describe_replay, replay_spec, replay_table
 from mnist_core.record import WEIGHTS, RunError, RunRecord
 from mnist_core.references import REFERENCES
 from mnist_core.results import accuracy_on_test
@@ -102,16 +102,26 @@ def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
 
 @st.fragment
 def draw_and_read(shown: list[RunRecord]) -> None:
-    """The canvas and all that is said of it: this part alone runs again after a stroke."""
+    """The canvas and all that is said of it: this part alone runs again after a stroke.
+
+    What the runs read is sent before the buttons are, as people wait for it.
+    """
+    set_state()
     with st.container(horizontal=True, gap="large"):
-        with st.container(width=SIDE):
-            drawing, below = take_drawing()
-        with st.container(key="answers"):
-            show_reading(drawing, shown, below)
+        desk, answers = st.container(width=SIDE), st.container(key="answers")
+    with desk:
+        tools = st.container(horizontal=True, gap="small")
+        drawing, is_blank = take_drawing()
+        below = st.container(key="below")
+    with answers:
+        show_reading(drawing, shown, below)
+    with tools:
+        show_tools(can_undo=bool(drawing and drawing.strokes), can_clear=not is_blank)
+    with desk:
+        show_supplies()
 
 
-def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
-    """The canvas with its tools: what is on it, None of an empty one, and a place below it."""
+def set_state() -> None:
     state = st.session_state
     state.setdefault("placed", 0)  # how often the page itself has put something on the canvas
     state.setdefault("sheet", 0)  # one more for every new drawing
@@ -119,25 +129,24 @@ def take_drawing() -> tuple[Drawing | None, DeltaGenerator]:
     state.setdefault("sample", None)  # number of a test image in the canvas's place
     state.setdefault("own", True)  # did the visitor draw it?
     state.setdefault("labelled", {})  # sheet → Labelled
-    tools = st.container(horizontal=True, gap="small")
-    data = None
-    if state.sample is None:
-        data = show_canvas()
-        drawing = read_canvas(data)
-    else:
-        drawing = show_sample(state.sample)
-    below = st.container(key="below")
-    with tools:
-        show_tools(
-            can_undo=drawing is not None and state.sample is None,
-            can_clear=not (isinstance(data, dict) and data.get("objects") == []),
-        )
+
+
+def take_drawing() -> tuple[Drawing | None, bool]:
+    """What is on the canvas, or in its place, None of nothing to read; and is it known blank?"""
+    sample = st.session_state.sample
+    if sample is not None:
+        return show_sample(sample), False
+    data = show_canvas()
+    return read_canvas(data), isinstance(data, dict) and data.get("objects") == []
+
+
+def show_supplies() -> None:
+    """What to draw with, and drawings for those who cannot."""
     st.slider("Brush", THINNEST, THICKEST, BRUSH, format="%d px", key="brush", **KEPT)
     with st.container(horizontal=True, gap="small"):
         st.button("Example", icon=":material/gesture:", on_click=put_example, width="stretch")
         st.button("Test image", icon=":material/casino:", on_click=put_sample, width="stretch")
     st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
-    return drawing, below
 
 
 def show_canvas() -> Any:
@@ -407,9 +416,9 @@ def show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
     epoch = longest
     if longest > 1:
         epoch = st.slider("Epoch", 1, longest, longest, key=f"epoch of {longest}")
-    frame = replay_frame(list(colours), replays, digit, epoch)
+    table = replay_table(list(colours), replays, digit, epoch)
     words = describe_replay(list(colours), replays, digit)
-    st.vega_lite_chart(frame, replay_spec(colours, longest), width="stretch", alt=words)
+    st.vega_lite_chart(table, replay_spec(colours, longest), width="stretch", alt=words)
     places = [min(epoch, len(answers)) for answers in replays]
     notes = [
         f"epoch {place} of {len(answers)}" for place, answers in zip(places, replays, strict=True)

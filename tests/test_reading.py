@@ -112,13 +112,16 @@ def test_replay_chart_follows_the_final_digit_or_the_chosen_one():
         np.stack([answer(d3=0.7), answer(d7=0.9)]),
         np.stack([answer(d1=0.5), answer(d1=0.6), answer(d1=0.8)]),
     ]
-    frame = reading_charts.replay_frame(list(COLOURS), replays, None, 3)
-    assert frame.digit.tolist() == [7, 7, 1, 1, 1]
-    assert frame.read.tolist() == [3, 7, 1, 1, 1]
-    assert frame.probability.iloc[[1, 4]].tolist() == pytest.approx([0.9, 0.8])
-    assert frame.now.tolist() == [False, True, False, False, True]
-    chosen = reading_charts.replay_frame(list(COLOURS), replays, 3, 1)
-    assert chosen.probability.iloc[0] == pytest.approx(0.7)
+    table = reading_charts.replay_table(list(COLOURS), replays, None, 3).to_pydict()
+    first, second = COLOURS
+    assert table["run"] == [first] * 2 + [second] * 3
+    assert table["epoch"] == [1, 2, 1, 2, 3]
+    assert table["digit"] == [7, 7, 1, 1, 1]
+    assert table["read"] == [3, 7, 1, 1, 1]
+    assert [table["probability"][at] for at in (1, 4)] == pytest.approx([0.9, 0.8])
+    assert table["now"] == [False, True, False, False, True]
+    chosen = reading_charts.replay_table(list(COLOURS), replays, 3, 1).to_pydict()
+    assert chosen["probability"][0] == pytest.approx(0.7)
     words = reading_charts.describe_replay(list(COLOURS), replays, None)
     assert "Run <1>: probability of 7" in words and "90.0% after epoch 2" in words
     assert "changed 1 time." in words
