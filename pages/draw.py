@@ -178,7 +178,7 @@ def component() -> Any:
         name,
         js=script.substitute(COMPONENT=name, FILE=file.name),
         css="index-*.css",
-        html='<div class="canvas-root"></div>',
+        html='<div class="canvas-root" role="img" aria-label="Canvas to draw a digit on"></div>',
         isolate_styles=False,
     )
 
@@ -201,7 +201,7 @@ def read_canvas(data: Any) -> Drawing | None:
 def show_tools(can_undo: bool, can_clear: bool) -> None:
     st.button(
         "Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo, width="stretch",
-        help="Take the last stroke away",
+        key="undo", help="Take the last stroke away",
     )  # fmt: skip
     st.button(
         "Clear", icon=":material/delete:", on_click=put, disabled=not can_clear, width="stretch"
@@ -217,7 +217,8 @@ def put(drawing: dict[str, Any] | None = None, sample: int | None = None) -> Non
 
 
 def undo() -> None:
-    drawing = st.session_state.drawing
+    sent = (st.session_state.get(CANVAS) or {}).get("drawing")  # may be later than the last run
+    drawing = sent["raw"] if sent else st.session_state.drawing
     place({**drawing, "objects": drawing["objects"][:-1]})
 
 

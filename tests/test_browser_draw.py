@@ -149,6 +149,18 @@ def test_undo_one_by_one_down_to_the_invitation(draw):
     expect(told(draw, "What will they read?")).to_be_visible()
 
 
+def test_undo_right_after_a_stroke_takes_that_one_alone(draw):
+    """The canvas has not told of it by then."""
+    stroke(draw, ONE)
+    expect(told(draw, "read 1.")).to_be_visible()
+    stroke(draw, [(40, 30), (40, 290)])
+    press(draw, "Undo")
+    expect_ink(draw, [(40, 160)], there=False)
+    settled(draw)
+    expect_ink(draw, [(160, 160)])
+    expect(told(draw, "read 1.")).to_be_visible()
+
+
 def test_undo_and_clear_by_keyboard(draw):
     stroke(draw, SEVEN)
     expect(told(draw, "All 3 runs read 7.")).to_be_visible()
@@ -164,7 +176,8 @@ def test_undo_and_clear_by_keyboard(draw):
 
 
 def test_component_has_no_tab_stops_of_its_own(draw):
-    """Its toolbar is gone, not only out of sight."""
+    """Its toolbar is gone, not only out of sight; the canvas has a name."""
+    expect(draw.get_by_role("img", name="Canvas to draw a digit on")).to_be_visible()
     expect(draw.locator(".dc-toolbar")).to_have_count(1)
     expect(draw.locator(".dc-toolbar")).to_be_hidden()
 
