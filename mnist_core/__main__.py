@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -114,7 +115,12 @@ def _train(options: argparse.Namespace) -> int:
             raise ValueError(f"name is {options.name!r} for {len(options.seed)} seeds; give one")
     names = [field.name for field in fields(TrainConfig) if field.name != "seed"]
     given = {name: getattr(options, name) for name in names}
-    for config in [TrainConfig(**given, seed=seed) for seed in options.seed]:
+    configs = [TrainConfig(**given, seed=seed) for seed in options.seed]
+    if REFERENCES.get(options.name, configs[0]) != configs[0]:
+        raise ValueError(
+            f"name is {options.name!r}, a reference run's of other settings; choose another"
+        )
+    for config in configs:
         record = None if options.again else store.find(config)
         if record:
             _show_stored(record, options.json)
@@ -213,8 +219,13 @@ def _runs(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    """Check the store, and the records of seeds that lie in it."""
+    folders = [options.store, options.store / SEEDS.name]
+    found = [RunStore(folder).verify() for folder in folders if folder.is_dir()]
+    if not found:
+        raise ValueError(f"store is {options.store}, which is no folder; give one with runs")
     damaged = 0
-    for run, problem in RunStore(options.store).verify():
+    for run, problem in chain.from_iterable(found):
         damaged += problem is not None
         if options.json:
             print(json.dumps({"run": run, "problem": problem}))

@@ -16,6 +16,7 @@ from mnist_core.runs import RunStore
 from mnist_core.train import Checkpoint
 from mnist_core.weights import half
 
+ANEW = "-anew"  # ends the name of a run while an older result of it stays
 PACKAGES = ("torch", "torchvision", "numpy")
 
 
@@ -24,7 +25,7 @@ class Recorder:
 
     store: None keeps the record in memory alone. record, weights: of a run that is continued.
     A run whose learning rate was set by hand gets a name of its own: it is no result of its
-    config.
+    config. One that ends in ANEW takes the place of the older result when it is done.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Recorder:
     def _finish(self, record: RunRecord) -> None:
         if record.test:
             record = replace(record, state="finished")
+        if record.state != "unfinished":
+            record = replace(record, run=record.run.removesuffix(ANEW))
         previous, self.record = self.record, record
         if self.store is None:
             return
         self.record = self.store.save(record, self.weights, self.moments)
         if previous.run != self.record.run and previous.files:
-            self.store.delete(previous.run)  # saved before it was steered
+            self.store.delete(previous.run)  # saved before it got this name
 
 
 def _short(value: float | int) -> float | int | None:

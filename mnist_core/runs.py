@@ -37,7 +37,7 @@ class NoSuchRun(RunError):
 
 
 class RunStore:
-    """A folder of runs. A saved run is whole or absent, whatever happens while it is saved.
+    """A folder of runs. A saved run is whole or absent, whatever happens to who saves it.
 
     Saving writes a new folder beside the old one and renames, one at a time under a lock. What a
     killed process left half done is never listed, and an older version that it had moved aside
@@ -65,21 +65,31 @@ class RunStore:
             if moments is not None:
                 contents[MOMENTS] = pack_moments(moments)
         record = replace(record, files={name: _sha256(it) for name, it in contents.items()})
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self._settled():
-            self._check_place(record.run)
-            staged = self.folder / f".new-{record.run}"
-            staged.mkdir()
+        with self._staged(record.run) as staged:
             for name, content in contents.items():
                 (staged / name).write_bytes(content)
             (staged / RECORD).write_text(record.to_json(), encoding="utf-8")
             self._publish(staged, record.run)
         return record
 
-    def _check_place(self, run: str) -> None:
-        place = self.folder / run
-        if place.exists() and not _holds_run(place):
-            raise RunError(f"{place} is there and is no run; choose another name")
+    def make(self, run: str) -> None:
+        """Make the store's folder, and see that a run of this name can be saved; else RunError."""
+        check_name(run)
+        with self._staged(run):
+            pass
+
+    @contextmanager
+    def _staged(self, run: str) -> Iterator[Path]:
+        """An empty folder for the files of a run, while nobody else saves."""
+        place, staged = self.folder / run, self.folder / f".new-{run}"
+        with _named(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._settled():
+            if place.exists() and not _holds_run(place):
+                raise RunError(f"{place} is there and is no run; choose another name")
+            with _named(self.folder):
+                staged.mkdir()
+            yield staged
 
     def _publish(self, staged: Path, run: str) -> None:
         """Rename `staged` into place; a run that is there steps aside until that is done."""
@@ -123,7 +133,11 @@ class RunStore:
             return read(run)
         except (NoSuchRun, DamagedRun):
             with self._settled():
-                return read(run)
+                try:
+                    return read(run)
+                except DamagedRun as error:
+                    way_out = "train it again, or remove its folder"
+                    raise DamagedRun(f"{error}; {way_out}") from error
 
     def load(self, run: str) -> RunRecord:
         """The record of a run. Raises NoSuchRun, DamagedRun, or RunError for a newer format."""
@@ -249,6 +263,16 @@ def check_name(run: str) -> None:
             f"a run's name is {run!r}; it must have up to 100 letters, digits, dots, "
             f"dashes and underscores, and begin with a letter or digit"
         )
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """An error of the system as one that names the store."""
+    try:
+        yield
+    except OSError as error:
+        said = f"the store {folder} cannot be written to: {error.strerror}"
+        raise RunError(f"{said}; choose another folder") from error
 
 
 def _rename(old: Path, new: Path) -> Path:

@@ -11,9 +11,9 @@ from mnist_core import data
 from mnist_core.config import TrainConfig
 from mnist_core.device import choose, describe, prepare_thread
 from mnist_core.events import Event
-from mnist_core.record import RunError
-from mnist_core.recorder import Recorder, checkpoint, new_record
-from mnist_core.runs import RunStore
+from mnist_core.record import DamagedRun, RunError
+from mnist_core.recorder import ANEW, Recorder, checkpoint, new_record
+from mnist_core.runs import NoSuchRun, RunStore
 from mnist_core.train import Checkpoint, rate_factor, train
 
 
@@ -39,18 +39,36 @@ def open_session(
 ) -> Session:
     """A training by `config`, from where an unfinished one stopped unless `again`.
 
-    source: a run to go on from instead, with more epochs or to its end; see `_continued`.
+    name: the run's, in place of the one made of its config. source: a run to go on from instead,
+    with more epochs or to its end; see `_continued`.
+    Raises ValueError for an unknown device, RunError where the run cannot be kept.
     """
     prepare_thread()
     place = choose(device)
     if source:
         return _continued(config, store, place, steer, source)
-    old = None if again else _unfinished(store, name or config.run_id, config)
+    run = _free_name(store, name or config.run_id, config)
+    store.make(run)
+    old = None if again else _unfinished(store, run, config)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    new = Recorder(new_record(config, describe(place), now, name), store)
+    new = Recorder(new_record(config, describe(place), now, run), store)
     recorder, start = old or (new, None)
     events = train(config, load_mnist(), place, start, steer)
     return Session(recorder, recorder.follow(events))
+
+
+def _free_name(store: RunStore, run: str, config: TrainConfig) -> str:
+    """The name to save under meanwhile: a result that is there stays until there is a new one."""
+    try:
+        record = store.load(run)
+    except (NoSuchRun, DamagedRun):
+        return run
+    if record.config != config:
+        raise RunError(
+            f"run {run!r} is there, trained with other settings; choose another name, or remove "
+            f"its folder"
+        )
+    return run if record.state == "unfinished" else run + ANEW
 
 
 def _unfinished(
@@ -85,7 +103,8 @@ def _continued(
         raise RunError(f"run {source!r} was kept without its optimiser's state; train it again")
     named = record.steered or record.config == config  # it keeps its name
     run = record.run if named else config.run_id
-    new = replace(record, run=run, config=config, state="unfinished", test=None, files={})
+    files = record.files if run == source else {}
+    new = replace(record, run=run, config=config, state="unfinished", test=None, files=files)
     done, rate = start.epoch, config.learning_rate
     if config.schedule != "constant" and record.config.epochs != config.epochs:
         rate *= rate_factor(config.schedule, done / config.epochs)

@@ -205,6 +205,7 @@ def start(config: TrainConfig) -> None:
         st.button(
             "Train it anew", icon=":material/refresh:", width="stretch",
             on_click=train_form, args=(True,), key="again",
+            help="The stored result stays until the new one is done.",
         )  # fmt: skip
 
 
@@ -408,7 +409,7 @@ def train_on(record: RunRecord) -> None:
     if MOMENTS not in record.files or record.state == "diverged" or most < 1:
         return
     if record.state == "unfinished":
-        if record.steered:  # no result of its settings, so the form has no button for it
+        if record.run != record.config.run_id:  # the form has no button for it
             args = (record.config, False, record.run)
             st.button("Go on with this run", on_click=submit, args=args, key="go_on_run")
         return

@@ -12,8 +12,10 @@ from conftest import made_up
 from mnist_core import __main__ as command_line
 from mnist_core.__main__ import main
 from mnist_core.config import TrainConfig
+from mnist_core.events import Epoch
 from mnist_core.record import METRICS, WEIGHTS
 from mnist_core.references import REFERENCES
+from mnist_core.runs import RunStore
 
 ROOT = Path(__file__).parent.parent
 TRAIN = "train --lr 0.01 --epochs 2 --batch-size 50 --train-size 300"
@@ -135,9 +137,9 @@ def test_an_unfinished_run_is_shown_and_continued(rows, store):
     record = store.load(CONFIG.run_id)
     from mnist_core.session import open_session
 
-    opened = open_session(CONFIG, store, again=True)
-    while store.load(CONFIG.run_id).state != "unfinished":
-        next(opened.events)
+    store.delete(CONFIG.run_id)
+    opened = open_session(CONFIG, store)
+    next(event for event in opened.events if isinstance(event, Epoch))
     opened.events.close()
     lines = rows(*SMALL)
     assert [line.get("epoch") for line in lines] == [1, 2, None]
@@ -170,6 +172,7 @@ def test_the_device_may_be_told(rows, call):
         ("--lr 0.1 --epochs 1 --train-size 99", "train_size is 99; it must be"),
         ("--lr 0.1 --epochs 1 --name ../x", "a run's name is '../x'; it must have"),
         ("--lr 0.1 --epochs 1 --name x --seed 0 1", "name is 'x' for 2 seeds"),
+        ("--lr 0.1 --epochs 1 --name regularised", "name is 'regularised', a reference run's"),
     ],
 )
 def test_a_bad_value_is_one_line_and_nothing_is_trained(call, store, options, said):
@@ -258,9 +261,33 @@ def test_verify(rows, call, store, weights):
     assert call("verify") == ["run 'a': sound", "run 'b': sound"]
     path = store.folder / "a" / WEIGHTS
     path.write_bytes(path.read_bytes()[:-1])
-    damage = "run 'a': weights.safetensors does not match its checksum"
+    damage = (
+        "run 'a': weights.safetensors does not match its checksum; "
+        "train it again, or remove its folder"
+    )
     assert call("verify", status=1) == [damage, "run 'b': sound"]
     assert rows("verify", status=1)[0] == {"run": "a", "problem": damage}
+
+
+def test_verify_looks_at_the_records_of_seeds_too(call, store):
+    seeds = RunStore(store.folder / "seeds")
+    seeds.save(made_up(CONFIG, run="s"))
+    assert call("verify") == ["run 's': sound"]
+    path = seeds.folder / "s" / "run.json"
+    path.write_text(path.read_text()[:-9])
+    (line,) = call("verify", status=1)
+    assert "run 's': the record is not JSON" in line
+
+
+def test_verify_needs_a_store(call, store):
+    (line,) = call("verify", status=2)
+    assert f"store is {store.folder}, which is no folder" in line
+
+
+def test_a_store_that_cannot_be_written_is_told_before_the_training(call, store):
+    store.folder.write_text("a file")
+    (line,) = call(*SMALL, status=2)
+    assert f"the store {store.folder} cannot be written to" in line
 
 
 # score

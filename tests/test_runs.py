@@ -218,7 +218,7 @@ def hurt(store: RunStore, name: str, how: str) -> None:
 def test_damaged_files_are_found_and_never_used(saved, name, how):
     hurt(saved, name, how)
     said = "is missing" if how == "removed" else "does not match its checksum"
-    message = f"run 'hurt': {name} {said}"
+    message = f"run 'hurt': {name} {said}; train it again, or remove its folder"
     assert list(saved.verify()) == [("hurt", message), ("sound", None)]
     with pytest.raises(DamagedRun) as caught:
         (saved.weights if name == WEIGHTS else saved.moments)("hurt")

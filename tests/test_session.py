@@ -108,12 +108,35 @@ def test_a_run_of_a_name_is_continued_under_it(store):
     assert list(store.names()) == ["mine"]
 
 
-def test_another_configs_run_of_that_name_is_not_continued(store):
-    trained(CONFIG, store, 1, name="mine")
-    other = replace(CONFIG, seed=1)
-    record = trained(other, store, name="mine")
-    assert record.config == other
-    assert [epoch["epoch"] for epoch in record.epochs] == [1, 2, 3]
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_another_configs_run_of_that_name_is_no_prey(store, epochs):
+    before = trained(CONFIG, store, epochs, name="mine")
+    with pytest.raises(RunError, match="'mine' is there, trained with other settings"):
+        trained(replace(CONFIG, seed=1), store, name="mine")
+    assert store.load("mine") == before
+
+
+@pytest.mark.parametrize("name", [None, "mine"])
+def test_a_result_stays_until_there_is_a_new_one(store, name):
+    before = trained(CONFIG, store, name=name)
+    stopped = trained(CONFIG, store, 2, name=name)
+    assert stopped.state == "unfinished"
+    assert store.load(before.run) == before
+    assert store.load(stopped.run) == stopped
+    after = trained(CONFIG, store, name=name)
+    assert after.state == "finished"
+    assert store.load(before.run) == after
+    assert list(store.names()) == [before.run]
+
+
+def test_a_new_result_that_was_stopped_is_continued_to_its_place(store):
+    before = trained(CONFIG, store)
+    stopped = trained(CONFIG, store, 2)
+    opened = open_session(CONFIG, store, "cpu", source=stopped.run)
+    list(opened.events)
+    after = store.load(before.run)
+    assert after.started == stopped.started and measured(after) == measured(before)
+    assert list(store.names()) == [before.run]
 
 
 @pytest.mark.parametrize("name", ["weights.safetensors", "moments.safetensors", "run.json"])
