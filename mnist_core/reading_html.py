@@ -45,7 +45,11 @@ STYLE = """<style>
 .read-plain thead th {opacity: 0.75; vertical-align: bottom;}
 .read-plain .run {border-left: 4px solid var(--run); padding-left: 0.5rem;}
 .read-plain .other {text-decoration: underline wavy #d6054b 1.5px; text-underline-offset: 3px;}
-.read-strip td {padding: 0; width: 1.6rem; height: 1.6rem; text-align: center;}
+.read-strip {table-layout: fixed; width: min(100%, 8rem + var(--epochs) * 2rem);
+  min-width: calc(8rem + var(--epochs) * 1.1rem);}
+.read-strip td, .read-strip thead th {padding: 0; height: 1.6rem; text-align: center;}
+.read-strip thead th {font-size: 0.75rem;}
+.read-strip thead th:first-child {width: 8rem; text-align: left;}
 .read-scroll {overflow-x: auto; max-width: 100%;}
 @media (max-width: 640px) {
   .read-table td > div {display: block;}
@@ -156,9 +160,9 @@ def strip(colours: Mapping[str, str], replays: Sequence[np.ndarray]) -> str:
         for (name, colour), answers in zip(colours.items(), replays, strict=True)
     )
     return (
-        f'<div class="read-scroll"><table class="read-plain read-strip"><thead><tr>'
-        f'<th scope="col">read after epoch</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f"</div>"
+        f'<div class="read-scroll"><table class="read-plain read-strip" '
+        f'style="--epochs: {longest}"><thead><tr><th scope="col">read after epoch</th>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

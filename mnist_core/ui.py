@@ -34,6 +34,7 @@ RETRAINING = {  # options of the command that trains a reference run
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
+ACCURACIES = ("Validation accuracy", "Test accuracy")
 ASSETS = Path(__file__).parent
 APP = Path(__file__).parent.parent / "app.py"
 
@@ -206,8 +207,11 @@ def _anchor() -> Any:
 
 def show_results(shown: list[RunRecord]) -> None:
     """A table of what runs ended with, and of the config fields in which they differ."""
+    table = results.table(shown, colours(shown))
+    accuracies = [title for title in ACCURACIES if title in table]
+    table[accuracies] *= 100  # Streamlit's own "percent" drops a last 0
     st.dataframe(
-        results.table(shown, colours(shown)),
+        table,
         hide_index=True,
         width="stretch",
         column_config=_columns(),
@@ -216,9 +220,7 @@ def show_results(shown: list[RunRecord]) -> None:
 
 def _columns() -> dict[str, Any]:
     number = st.column_config.NumberColumn
-    percent = {
-        title: number(format="percent") for title in ("Validation accuracy", "Test accuracy")
-    }
+    percent = {title: number(format="%.2f%%") for title in ACCURACIES}
     losses = {
         title: number(format="%.4f")
         for title in ("Validation loss", "Training loss", "Training loss, evaluated")
