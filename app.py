@@ -1,10 +1,14 @@
 """Entry point: page configuration and navigation."""
 
+from pathlib import Path
+
 import streamlit as st
 
 st.session_state.through_app = True  # see ui.enter
 st.set_page_config(
-    page_title="Learning rates and overfitting", page_icon=":material/show_chart:", layout="wide"
+    page_title="Learning rates and overfitting",
+    page_icon=str(Path(__file__).parent / "mnist_core" / "icon.svg"),
+    layout="wide",
 )
 PAGES = [
     st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),

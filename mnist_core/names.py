@@ -1,6 +1,6 @@
 """What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
 
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
@@ -36,12 +36,17 @@ def name(record: RunRecord) -> str:
 
 def _words(config: TrainConfig) -> list[str]:
     """Learning rate and epochs, then every field that is not at its default."""
-    changed = {
-        field: value for field, value in config.to_dict().items() if value != DEFAULTS[field]
-    }
-    rate, epochs = changed.pop("learning_rate"), changed.pop("epochs")
-    words = [f"lr {rate}", f"{epochs} epoch{'s' if epochs > 1 else ''}"]
-    return words + [_word(field, value) for field, value in changed.items()]
+    epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
+    return [f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config)]
+
+
+def changes(config: TrainConfig) -> list[str]:
+    """Each field that is not at its default, in a word or two; all but learning rate and epochs."""
+    values = config.to_dict().items()
+    changed = {field: value for field, value in values if value != DEFAULTS[field]}
+    return [
+        _word(field, value) for field, value in changed.items() if DEFAULTS[field] is not MISSING
+    ]
 
 
 def _word(field: str, value: Any) -> str:

@@ -31,6 +31,12 @@ RETRAINING = {  # options of the command that trains a reference run
     "article-run-1": "--lr 0.01 --epochs 10",
     "article-run-2": "--lr 0.0001 --epochs 15",
 }
+FRAME = """<style>
+.stMainBlockContainer {padding-top: 4.5rem;}
+.st-key-lr [data-testid^=stNumberInputStep], .st-key-new_rate [data-testid^=stNumberInputStep] {
+    display: none;
+}
+</style>"""  # the navigation's height and no more; a learning rate has no step of one size
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
@@ -48,6 +54,7 @@ def enter() -> None:
     if "through_app" not in st.session_state:
         runpy.run_path(str(APP))
         st.stop()
+    st.html(FRAME)
 
 
 @st.cache_resource

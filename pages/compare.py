@@ -355,8 +355,7 @@ def pick(key: str) -> None:
     """Single out the run whose line was clicked; a second click takes it back."""
     state = st.session_state
     picked = state[key].selection.get(PICKED)
-    if picked:
-        run = picked[0]["run"]
+    if picked and (run := picked[0].get("run")):  # none of a click beside the lines
         state.highlight = None if run == state.highlight else run
         state.picks += 1
 

@@ -13,7 +13,7 @@ from mnist_core.jobs import Job, QueueFull
 from mnist_core.metrics import ACCURACY, GAP, GRADIENT_NORM, LOSS, STEP_LOSS, UPDATE_RATIO
 from mnist_core.model import PARAMETERS
 from mnist_core.names import PROTOCOLS as PROTOCOL_NAMES
-from mnist_core.names import name
+from mnist_core.names import changes, name
 from mnist_core.presets import PRESETS, Preset
 from mnist_core.record import MOMENTS, RunError, RunRecord
 from mnist_core.references import REFERENCES
@@ -61,7 +61,6 @@ def main() -> None:
     settings, results = st.columns([1, 2], gap="large")
     with settings:
         config = choose_config()
-        start(config)
     with results:
         show(config)
 
@@ -81,7 +80,8 @@ def take_config() -> None:
 
 
 def choose_config() -> TrainConfig:
-    """The config that the visitor set, or that the URL gives."""
+    """The config that the visitor set, or that the URL gives; with a button to train it."""
+    light_preset()
     st.pills(
         "Start from",
         PRESETS,
@@ -123,8 +123,23 @@ def choose_config() -> TrainConfig:
         "Batch size", BATCHES, BATCHES.index(64), key="batch", **KEPT,
         help="Images a step. Larger batches: fewer, steadier steps.",
     )  # fmt: skip
+    button = st.container()
     more = more_settings()
-    return TrainConfig(float(rate), int(epochs), batch_size=int(batch), seed=int(seed), **more)
+    config = TrainConfig(float(rate), int(epochs), batch_size=int(batch), seed=int(seed), **more)
+    with button:
+        if levers := changes(replace(config, batch_size=64, seed=0)):
+            st.caption(f"More settings: {', '.join(levers)}")
+        start(config)
+    return config
+
+
+def light_preset() -> None:
+    """Show that preset as chosen which the form holds, whichever seed, however that came about."""
+    state = st.session_state
+    if all(key in state for key in FIELDS):
+        held = form()
+        alike = (preset for preset in PRESETS if replace(preset.config, seed=held.seed) == held)
+        state.preset = next(alike, None)
 
 
 def more_settings() -> dict[str, object]:
@@ -192,20 +207,20 @@ def start(config: TrainConfig) -> None:
     """What this config costs, and the button that trains it."""
     waiting = ui.preparation().hardware is None
     st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
-    stored = ui.stored(config)
+    stored, job = ui.stored(config), ui.queue().find(config.run_id)
+    options = {"width": "stretch", "disabled": bool(job and not job.ended)}
     if stored and stored.state == "unfinished":
         go_on = f"Go on with epoch {len(stored.epochs) + 1} of {config.epochs}"
-        st.button(go_on, type="primary", width="stretch", on_click=train_form, key="go")
+        st.button(go_on, type="primary", on_click=train_form, key="go", **options)
     elif not stored:
         st.button(
-            "Train", type="primary", icon=":material/play_arrow:", width="stretch",
-            on_click=train_form, key="go",
+            "Train", type="primary", icon=":material/play_arrow:", on_click=train_form, key="go",
+            **options,
         )  # fmt: skip
     if stored:
         st.button(
-            "Train it anew", icon=":material/refresh:", width="stretch",
-            on_click=train_form, args=(True,), key="again",
-            help="The stored result stays until the new one is done.",
+            "Train it anew", icon=":material/refresh:", on_click=train_form, args=(True,),
+            key="again", help="The stored result stays until the new one is done.", **options,
         )  # fmt: skip
 
 
@@ -223,22 +238,27 @@ def facts(waiting: bool) -> None:
 
 def train_form(again: bool = False) -> None:
     """Train what the form holds now: a callback's arguments are of the page's last run."""
-    values = {field: st.session_state[key] for key, field in FIELDS.items()}
-    submit(TrainConfig(**values), again)
+    submit(form(), again)
+
+
+def form() -> TrainConfig:
+    """What the form holds."""
+    return TrainConfig(**{field: st.session_state[key] for key, field in FIELDS.items()})
 
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
     """Ask for a training; whoever asks for the same shares it."""
     work = Training(config, ui.store(), ui.worker(), again, source)
     try:
-        st.session_state.job = ui.queue().submit(source or config.run_id, work, ui.visitor())
+        job = ui.queue().submit(source or config.run_id, work, ui.visitor())
+        st.session_state.jobs = [*st.session_state.get("jobs", []), job]
     except QueueFull as error:
         st.toast(str(error), icon=":material/hourglass_disabled:")
 
 
 def show(config: TrainConfig) -> None:
     """The visitor's training, or the stored result of what was chosen, or an invitation."""
-    job: Job | None = st.session_state.get("job") or ui.queue().find(config.run_id)
+    job = latest_job() or ui.queue().find(config.run_id)
     if job and not job.ended:
         st.fragment(watch, run_every=POLL)(job)
         return
@@ -255,6 +275,13 @@ def show(config: TrainConfig) -> None:
         st.info("Not trained yet. Press Train, and the curves grow here epoch by epoch.")
 
 
+def latest_job() -> Job | None:
+    """The visitor's latest training that has not ended, else the latest of all."""
+    jobs: list[Job] = st.session_state.get("jobs", [])
+    going = [job for job in jobs if not job.ended]
+    return next(reversed(going or jobs), None)
+
+
 def watch(job: Job) -> None:
     """One look at a training in progress; runs again every POLL seconds."""
     job.watch(ui.visitor())
@@ -264,7 +291,8 @@ def watch(job: Job) -> None:
     if job.state == "waiting":
         st.info(waiting_text(job), icon=":material/hourglass_top:")
     elif record is None:
-        st.info(GETTING_READY, icon=":material/hourglass_top:")
+        waiting = "Starting …" if ui.preparation().hardware else GETTING_READY
+        st.info(waiting, icon=":material/hourglass_top:")
     else:
         progress(job, record)
     controls(job)
@@ -292,8 +320,9 @@ def progress(job: Job, record: RunRecord) -> None:
         doing = "Paused in" if job.state == "paused" else "Training:"
         text = f"{doing} epoch {min(done + 1, total)} of {total}, {part:.0%}"
     text += f", about {pace * (total - done - part):.0f} s left" if pace else ""
-    loss = f"training loss {now.loss:.4f}" if now else ""
-    st.progress(part, text=f"{text} · {loss}" if loss else text)
+    text += f" · training loss {now.loss:.4f}" if now else ""
+    text += f" · learning rate {now.learning_rate:g}, set by hand" if now and record.steered else ""
+    st.progress(part, text=text)
 
 
 def controls(job: Job) -> None:
@@ -320,15 +349,17 @@ def controls(job: Job) -> None:
             low, high = RANGES["learning_rate"]
             st.number_input(
                 "Learning rate from the next epoch on", low, high,
-                float(f"{job.work.config.learning_rate / 10:.3g}"), step=low, format="%g",
-                key="new_rate",
+                max(low, float(f"{job.work.config.learning_rate / 10:.3g}")), step=low,
+                format="%g", key="new_rate",
             )  # fmt: skip
             st.button("Set", on_click=steer, args=(job,), key="steer")
             st.caption("The record will list it; a steered run is no result of its settings.")
 
 
 def steer(job: Job) -> None:
-    job.work.steer(st.session_state.new_rate)
+    rate = st.session_state.new_rate
+    job.work.steer(rate)
+    st.toast(f"Learning rate {rate:g} from the next epoch on.", icon=":material/check:")
 
 
 def leave(job: Job) -> None:
@@ -363,7 +394,7 @@ def report(record: RunRecord, fresh: bool) -> None:
     if record.state == "unfinished":
         st.warning(
             f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
-            f"What is done is kept, and can be gone on with.",
+            f"What is done is kept; you can go on from there.",
             icon=":material/pause_circle:",
         )
     if record.final:
@@ -440,6 +471,7 @@ def compare(record: RunRecord) -> None:
     ui.show_results(list(rows.values()))
     ui.page_link("compare", "Compare its curves", runs=",".join(rows))
     ui.page_link("draw", "Let it read your digit", run=record.run)
+    ui.page_link("mistakes", "See what it gets wrong", run=record.run)
 
 
 main()

@@ -86,6 +86,20 @@ def test_a_preset_sets_the_form(models: Path):
     assert preset.why in words(app)
 
 
+def test_a_preset_is_shown_as_long_as_the_form_holds_it(models: Path):
+    app = open_page("train")
+    preset = next(preset for preset in PRESETS if preset.config.schedule == "linear")
+    app.pills(key="preset").set_value(preset).run()
+    assert "More settings: linear decay" in words(app)
+    app.number_input(key="seed").set_value(3).run()
+    assert app.pills(key="preset").value == preset
+    app.selectbox(key="schedule").set_value("constant").run()
+    assert app.pills(key="preset").value == PRESETS[0]
+    assert "More settings:" not in words(app)
+    app.slider(key="epochs").set_value(7).run()
+    assert app.pills(key="preset").value is None
+
+
 def test_the_slider_and_the_box_hold_one_learning_rate(models: Path):
     app = open_page("train", lr="0.0021")
     assert app.select_slider(key="rate_step").value == 0.002

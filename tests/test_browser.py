@@ -124,6 +124,24 @@ def test_every_control_leaves_its_mark_in_the_record(page: Page, own_app: str, k
     assert one_epoch(page) > len(stopped.epochs)
 
 
+def test_the_lowest_rate_can_be_held_and_changed_too(page: Page, own_app: str):
+    page.goto(f"{own_app}/train?lr=0.000001&epochs=30")
+    started(page)
+    one_epoch(page)
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    press(page, "Change the rate")
+    box = page.get_by_label("Learning rate from the next epoch on")
+    expect(box).to_have_value("0.000001")
+    box.fill("0.001")
+    page.keyboard.press("Enter")
+    press(page, "Set")
+    expect(says(page, "Learning rate 0.001 from the next epoch on")).to_be_visible()
+    page.keyboard.press("Escape")
+    press_and_see(page, "One epoch", says(page, "^Paused after epoch 2"))
+    expect(says(page, "learning rate 0.001, set by hand")).to_be_visible()
+    press(page, "Stop")
+
+
 def test_a_finished_run_trains_on_for_more_epochs(page: Page, own_app: str, kept: RunStore):
     page.goto(f"{own_app}/train?lr=0.002&epochs=1&images=3%2C000")
     press(page, "Train")
