@@ -219,7 +219,12 @@ def put(drawing: dict[str, Any] | None = None, sample: int | None = None) -> Non
 def undo() -> None:
     sent = (st.session_state.get(CANVAS) or {}).get("drawing")  # may be later than the last run
     drawing = sent["raw"] if sent else st.session_state.drawing
-    place({**drawing, "objects": drawing["objects"][:-1]})
+    rest = drawing["objects"][:-1]
+    if rest:
+        place({**drawing, "objects": rest})
+    else:
+        st.session_state.labelled.pop(st.session_state.sheet, None)
+        put()
 
 
 def place(drawing: dict[str, Any]) -> None:

@@ -191,9 +191,20 @@ def test_stroke_after_the_label_is_part_of_the_drawing(models):
     assert len(after.strokes) == 2 and len(before.strokes) == 1
 
 
+def test_undo_to_blank_takes_the_label_along(models):
+    """Else the next drawing would have it, and the score change by itself."""
+    app = draw(open_page(), 7)
+    app.pills(key="meant 0").set_value(7).run()
+    app.button(key="undo").click().run()
+    assert app.session_state.labelled == {}
+    draw(app, 4)
+    assert app.session_state.labelled == {}
+    assert app.pills(key="meant 1").value is None
+
+
 def test_replay_has_every_epoch_and_follows_the_slider(models):
     app = draw(open_page(), 7)
-    strip = html(app).split('read-strip">')[1]
+    strip = html(app).split('read-strip" style')[1]
     epochs = [len(RunStore(models).load(run).epochs) for run in REFERENCES]
     assert strip.split("</table>")[0].count('title="') == sum(epochs)
     longest = max(epochs)
