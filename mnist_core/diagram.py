@@ -1,4 +1,4 @@
-"""The network as a picture. Knows nothing of runs."""
+"""The network as a picture, in words and as a table. Knows nothing of runs."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -74,6 +74,16 @@ def describe(sizes: Sequence[int]) -> str:
         f"A fully connected network of {len(sizes) - 1} layers: {steps} units, "
         f"{total:,} parameters."
     )
+
+
+def table(sizes: Sequence[int]) -> str:
+    """Each layer's shape and parameters, and all of these, as a Markdown table."""
+    lines = ["| layer | weights + biases | parameters |", "|---|---|--:|"]
+    counts = parameters(sizes)
+    parts = zip(pairwise(sizes), counts, strict=True)
+    for number, ((inputs, outputs), count) in enumerate(parts, start=1):
+        lines.append(f"| {number} | {inputs} × {outputs} + {outputs} | {count:,} |")
+    return "\n".join([*lines, f"| all | | **{sum(counts):,}** |"])
 
 
 def valley(rates: Mapping[str, float], steps: int = 7, height: int = 170) -> alt.LayerChart:

@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from mnist_core.axes import GREY
-from mnist_core.seeds import Spread, spread
+from mnist_core.seeds import spread
+from mnist_core.sentences import tell_spread
 
 ROW = 44  # pixels of the plot
 FORMAT = ".2%"
@@ -72,16 +73,3 @@ def describe(outcomes: Mapping[str, Sequence[float]], reported: Mapping[str, flo
             article = f"; the article reports {reported[name]:{FORMAT}}" if name in reported else ""
             told.append(f"{name}: {tell_spread(found)}{article}.")
     return " ".join(["Test accuracy by seed.", *told])
-
-
-def tell_spread(found: Spread, shape: str = FORMAT) -> str:
-    """Mean, its interval, range and number of seeds."""
-    many = f"{found.number} seeds" if found.number > 1 else "one seed"
-    if found.margin is None:
-        return f"{found.mean:{shape}} ({many})"
-    interval = " to ".join(f"{end:{shape}}".rstrip("%") for end in found.interval)
-    extremes = f"{found.low:{shape}}".rstrip("%"), f"{found.high:{shape}}"
-    return (
-        f"{found.mean:{shape}} on average over {many} (95% interval of the mean {interval}; "
-        f"single seeds from {' to '.join(extremes)})"
-    )

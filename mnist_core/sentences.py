@@ -57,6 +57,29 @@ def reaches(run: RunRecord, accuracy: float) -> int | None:
     return next((point.epoch for point in points if point.value >= accuracy), None)
 
 
+def tell_mean(found: Spread | None, shape: str) -> str:
+    """The mean in this format; "?" where there is no value."""
+    return f"{found.mean:{shape}}" if found else "?"
+
+
+def tell_spread(found: Spread, shape: str = ".2%") -> str:
+    """Mean, its interval, range and number of seeds."""
+    many = f"{found.number} seeds" if found.number > 1 else "one seed"
+    if found.margin is None:
+        return f"{found.mean:{shape}} ({many})"
+    interval = " to ".join(f"{end:{shape}}".rstrip("%") for end in found.interval)
+    extremes = f"{found.low:{shape}}".rstrip("%"), f"{found.high:{shape}}"
+    return (
+        f"{found.mean:{shape}} on average over {many} (95% interval of the mean {interval}; "
+        f"single seeds from {' to '.join(extremes)})"
+    )
+
+
+def tell_reading(accuracy: Spread | None) -> str:
+    """What share of the images is read right; accuracy: 0 to 1, over seeds."""
+    return tell_spread(accuracy) if accuracy else "an unknown share"
+
+
 def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -> str | None:
     """Where a figure of the article lies outside of what enough seeds gave; None where it fits."""
     if not seeds or seeds.number < ENOUGH or seeds.low <= reported <= seeds.high:

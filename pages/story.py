@@ -1,28 +1,27 @@
 """Story: what a learning rate does and how overfitting shows, told with recorded runs."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from mnist_core import charts, diagram, seed_charts, ui
+from mnist_core import article, charts, diagram, questions, seed_charts, ui
 from mnist_core.charts import Note
 from mnist_core.config import TrainConfig
-from mnist_core.diagnose import JUMP, RISE
-from mnist_core.metrics import GAP, LOSS, Metric, best, describe, gap, jumps, largest_rise, series
+from mnist_core.diagnose import CHANCE_LOSS
+from mnist_core.kinds import Kind
+from mnist_core.metrics import GAP, LOSS, Metric, describe, series
 from mnist_core.model import PARAMETERS, SIZES
-from mnist_core.record import RunRecord
+from mnist_core.notes import best_note, gap_note, jump_note
+from mnist_core.questions import Question
 from mnist_core.references import REFERENCES, SEEDED
 from mnist_core.results import accuracy_on_test
-from mnist_core.seeds import Spread, spread
 from mnist_core.sentences import (
-    differ,
     overconfidence,
     tell_article,
     tell_config,
     tell_gap,
+    tell_mean,
+    tell_reading,
     tell_rises,
     tell_speed,
     tell_training,
@@ -30,10 +29,9 @@ from mnist_core.sentences import (
 )
 
 WIDTH = 760  # pixels: some 80 characters a line
-RUN_1, RUN_2, REGULARISED = REFERENCES
+RUN_1, RUN_2, _ = REFERENCES
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
 KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
-REPORTED = {"Run 1": 0.9702, "Run 2": 0.9774}  # the article's test accuracies
 TOO_HIGH, TOO_LOW = TrainConfig(0.3, 3), TrainConfig(1e-6, 5)
 RATES = {"too short: 0.04": 0.04, "fits: 0.3": 0.3, "too long: 0.96": 0.96}
 SECTIONS = {  # anchor → heading
@@ -48,24 +46,6 @@ SECTIONS = {  # anchor → heading
     "regularised": "Beyond: regularisation",
     "seeds": "Beyond: one run is a draw",
 }
-
-Measure = Callable[[RunRecord], float | None]
-Figure = tuple[str, float, Measure, str]  # what, as the article has it, in a run, format
-
-
-class Kind(NamedTuple):
-    """Runs that differ by their seed alone, and the one of them that is shown."""
-
-    name: str
-    run: RunRecord
-    seeds: list[RunRecord]
-
-    def over(self, measure: Measure) -> Spread | None:
-        return spread(map(measure, self.seeds))
-
-    @property
-    def accuracy(self) -> Spread | None:
-        return self.over(accuracy_on_test)
 
 
 def main() -> None:
@@ -124,22 +104,18 @@ def show_opening() -> None:
     )  # fmt: skip
 
 
-def ask(key: str, question: str, answers: Sequence[str], right: int, why: str) -> bool:
+def ask(question: Question) -> bool:
     """A question; once it is answered, whether that was right, and why. Is it answered?"""
     with st.container(border=True):
-        st.subheader(question, anchor=f"question-{key}")
+        st.subheader(question.text, anchor=f"question-{question.key}")
         answer = st.radio(
-            question, answers, index=None, key=f"answer-{key}", label_visibility="collapsed",
-            **KEPT,
+            question.text, question.answers, index=None, key=f"answer-{question.key}",
+            label_visibility="collapsed", **KEPT,
         )  # fmt: skip
         if answer is None and not st.session_state.get("answers"):
             st.caption("Choose, and the page goes on.")
             return False
-        if answer is None or answer == answers[right]:
-            start = "**Right.**" if answer else f"**{answers[right]}.**"
-        else:
-            start = f"**No: {answers[right][0].lower()}{answers[right][1:]}.**"
-        st.markdown(f"{start} {why}")
+        st.markdown(question.reply(answer))
     return True
 
 
@@ -153,12 +129,12 @@ def show_model() -> None:
     )
     st.altair_chart(diagram.network(SIZES), width="stretch", alt=diagram.describe(SIZES))
     st.caption("Units of each layer, not all of them drawn; below, the parameters between layers.")
-    st.markdown(layer_table())
+    st.markdown(diagram.table(SIZES))
     st.markdown(
         f"These {PARAMETERS:,} parameters begin as random numbers. Training shows the network a "
         f"few images at a time and computes its **loss**: minus the logarithm of the probability "
         f"that it gave to the right digit. Certainty costs 0, a blind guess ln 10 = "
-        f"{math.log(10):.2f}. Then every parameter moves a little, in the direction that lowers "
+        f"{CHANCE_LOSS:.2f}. Then every parameter moves a little, in the direction that lowers "
         f"the loss.\n\n"
         f"- An **epoch** is one round through all of the training images.\n"
         f"- **Training loss** is measured on the images that it learns from, as the mean over an "
@@ -167,16 +143,6 @@ def show_model() -> None:
         f"never learns from. It tells how the network will do on digits that it has not seen."
     )
     ui.page_link("draw", "Draw a digit and see what the network makes of it")
-
-
-def layer_table() -> str:
-    """Each layer's shape and parameters as a Markdown table."""
-    lines = ["| layer | weights + biases | parameters |", "|---|---|--:|"]
-    parts = zip(pairwise(SIZES), diagram.parameters(SIZES), strict=True)
-    for number, ((inputs, outputs), count) in enumerate(parts, start=1):
-        shape = f"{inputs} × {outputs} + {outputs}"
-        lines.append(f"| {number} | {shape} | {count:,} |")
-    return "\n".join([*lines, f"| all | | **{PARAMETERS:,}** |"])
 
 
 def show_learning_rate() -> None:
@@ -198,28 +164,16 @@ def show_run_1(kinds: dict[str, Kind]) -> None:
     if not (kind := kinds.get("Run 1")):
         return
     run, losses = kind.run, series(kind.run, "val_loss")
-    jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in kind.seeds)
     st.markdown(f"{tell_config(run)} Adam, its optimiser, is commonly run at 0.001.")
-    told = ask(
-        "run-1",
-        "What will its validation loss do?",
-        ("Fall smoothly", "Fall, then jump up and down", "Never fall"),
-        1 if 2 * jumping > len(kind.seeds) else 0,
-        f"It jumps by {JUMP:.0%} or more within one epoch in {jumping} of {len(kind.seeds)} seeds.",
-    )
-    if not told:
+    if not ask(questions.run_1(kind)):
         return
-    show_curves([kind], LOSS, [*jump_note(run), Note(3, 0.2371, "the article", "diamond")])
+    show_curves([kind], LOSS, [*jump_note(run), Note(*article.PEAK, "the article", "diamond")])
     st.markdown(
         f"{tell_training(run)} Validation loss does not follow: it rises in {tell_rises(losses)}. "
         f"Every step heads downhill, and lands on the slope across: *overshooting*. The network "
         f"still learns to read; it does not settle."
     )
-    show_figures(
-        kind,
-        ("test accuracy", REPORTED["Run 1"], accuracy_on_test, ".2%"),
-        ("highest validation loss after epoch 1", 0.2371, peak, ".4f"),
-    )
+    show_figures(kind, article.RUN_1)
     ui.train_link("Train run 1 yourself, with this seed or another", run.config)
 
 
@@ -230,15 +184,7 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
     run, first = kind.run, kinds.get("Run 1", kind)
     shorter = first.run.config.learning_rate / run.config.learning_rate
     st.markdown(f"{tell_config(run)} Each step is {shorter:.0f} times shorter than run 1's.")
-    verdict = differ(first.accuracy, kind.accuracy)
-    told = ask(
-        "run-2",
-        "Which run ends more accurate?",
-        ("Run 1", "Run 2", "One cannot tell them apart"),
-        (1, 2, 0)[verdict + 1],
-        f"Run 1 reads {tell(first)} of the test images right; run 2 {tell(kind)}.",
-    )
-    if not told:
+    if not ask(questions.run_2(first, kind)):
         return
     show_strip([first, kind])
     losses = series(run, "val_loss")
@@ -248,12 +194,7 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
         f"{losses[-1].value:.3f}; it rises in {tell_rises(losses)}. Short steps follow the slope. "
         f"What they cost is time: {tell_speed({'run 1': first.run, 'run 2': run})}"
     )
-    show_figures(
-        kind,
-        ("test accuracy", REPORTED["Run 2"], accuracy_on_test, ".2%"),
-        ("training loss at the end", 0.0285, final("train_loss"), ".4f"),
-        ("validation loss at the end", 0.0718, final("val_loss"), ".4f"),
-    )
+    show_figures(kind, article.RUN_2)
     ui.train_link("Train run 2 yourself, with this seed or another", run.config)
 
 
@@ -267,21 +208,10 @@ def show_overfitting(kinds: dict[str, Kind]) -> None:
     if not (kind := kinds.get("Run 2")):
         st.info("The curves of this section need run 2.")
         return
-    above = kind.over(above_best)
-    harmed = bool(above and above.mean >= RISE)
-    told = ask(
-        "overfitting",
-        "Run 2's gap grows to above 2. Does it already get worse at digits that it has not seen?",
-        ("Yes", "Not yet"),
-        0 if harmed else 1,
-        f"Its validation loss ends {above.mean:.1%} above its lowest value, on average over "
-        f"{above.number} seeds." if above else "",
-    )  # fmt: skip
-    if not told:
+    if not ask(questions.overfitting(kind)):
         return
-    gaps = series(kind.run, "gap")
-    notes = [Note(*gaps[-1], f"{gaps[-1].value:.1f} ×")] if gaps else []
-    show_curves([kinds.get("Run 1", kind), kind] if "Run 1" in kinds else [kind], GAP, notes)
+    shown = [kinds["Run 1"], kind] if "Run 1" in kinds else [kind]
+    show_curves(shown, GAP, gap_note(kind.run))
     st.markdown(
         f"Follow run 2. {tell_gap(kind.run)} The network has begun to know its training images "
         f"better than it knows digits. That is how overfitting begins: a sign, and no harm yet. "
@@ -291,7 +221,7 @@ def show_overfitting(kinds: dict[str, Kind]) -> None:
         "A gap below 1 in the first epochs is no mistake: training loss is the mean over an "
         "epoch in which the network still improves, validation loss is measured after it."
     )
-    show_figures(kind, ("gap at the end", 2.5, last_gap, ".1f"))
+    show_figures(kind, [article.GAP])
     ui.page_link("compare", "Compare the two runs, curve by curve", runs=f"{RUN_1},{RUN_2}")
 
 
@@ -300,7 +230,7 @@ def show_takeaway(kinds: dict[str, Kind]) -> None:
     st.markdown(
         "- **Validation loss that jumps** says that the step is too long. Shorten it, or let it "
         "shrink while training goes on. Far too long, and loss never leaves "
-        f"ln 10 = {math.log(10):.2f}.\n"
+        f"ln 10 = {CHANCE_LOSS:.2f}.\n"
         "- **Both losses falling, slowly and still at the end,** says that the step is short. It "
         "is safe, and it costs epochs.\n"
         "- **A widening gap** is an early sign. Judge by validation loss itself.\n"
@@ -321,16 +251,7 @@ def show_decay(kinds: dict[str, Kind]) -> None:
         "Run 1 again: the same long first step, the same ten epochs. But now each step is a "
         "little shorter than the last, down to 0 at the end: *linear decay*."
     )
-    better = differ(kind.accuracy, first.accuracy if first else None)
-    best = differ(kind.accuracy, second.accuracy if second else None)
-    told = ask(
-        "decay",
-        "Where does it end?",
-        ("No better than run 1", "Better than run 1, short of run 2", "At run 2's level or above"),
-        0 if better < 1 else 1 if best < 0 else 2,
-        f"It reads {tell(kind)} right.",
-    )
-    if not told:
+    if not ask(questions.decay(kind, first, second)):
         return
     show_curves([k for k in (first, kind) if k], LOSS, best_note(kind.run))
     show_strip([k for k in (first, second, kind) if k])
@@ -347,24 +268,14 @@ def show_gap(kinds: dict[str, Kind]) -> None:
     if not kind or not second:
         st.info("The records of this section are missing.")
         return
-    gaps = [k.over(last_gap) for k in (second, kind)]
-    small, large = (f"{found.mean:.1f}" if found else "?" for found in gaps)
     st.markdown(
         f"A step between those of the two runs, 0.001, also decaying to 0. It learns its training "
-        f"images almost by heart: its gap ends at {large} ×, run 2's at {small} ×."
+        f"images almost by heart: its gap ends at {tell_mean(kind.gap, '.1f')} ×, run 2's at "
+        f"{tell_mean(second.gap, '.1f')} ×."
     )
-    verdict = differ(kind.accuracy, second.accuracy)
-    told = ask(
-        "gap",
-        "Which of the two reads more test images right?",
-        (f"Run 2, with the gap of {small}", f"This one, with the gap of {large}", "Neither"),
-        (0, 2, 1)[verdict + 1],
-        f"Run 2: {tell(second)}. This one: {tell(kind)}.",
-    )
-    if not told:
+    if not ask(questions.gap(second, kind)):
         return
-    ends = series(kind.run, "gap")
-    show_curves([second, kind], GAP, [Note(*ends[-1], f"{ends[-1].value:.0f} ×")], log=True)
+    show_curves([second, kind], GAP, gap_note(kind.run, ".0f"), log=True)
     show_strip([k for k in map(kinds.get, ("Run 2", "lr 0.001", "lr 0.001, decaying")) if k])
     st.markdown(
         f"The gap compares the network with itself; it does not say how well it reads. "
@@ -390,24 +301,15 @@ def show_regularised(kinds: dict[str, Kind]) -> None:
         "turned, shifted, bent. It never sees the same image twice, so there is nothing to learn "
         "by heart. The steps decay to 0. This is one way of *regularising*."
     )
-    end = kind.over(last_gap)
-    told = ask(
-        "regularised",
-        "Where will its training loss lie?",
-        ("Below validation loss", "Above validation loss"),
-        1 if end and end.mean < 1 else 0,
-        f"The distorted images are harder than those it is validated on: its gap ends at "
-        f"{end.mean:.1f} ×." if end else "",
-    )  # fmt: skip
-    if not told:
+    if not ask(questions.regularised(kind)):
         return
     show_curves([kind], LOSS, best_note(kind.run))
     rivals = [k for k in map(kinds.get, ("Run 2", "lr 0.001, decaying", "Regularised")) if k]
     show_strip(rivals)
     st.markdown(
-        f"It reads {tell(kind)} right. It was validated on 10,000 held-out training images, and "
-        f"the test images were used once, at the end. What the test images do not show: your own "
-        f"digits are not MNIST's. Draw some, and count which run reads them."
+        f"It reads {tell_reading(kind.accuracy)} right. It was validated on 10,000 held-out "
+        f"training images, and the test images were used once, at the end. What the test images do "
+        f"not show: your own digits are not MNIST's. Draw some, and count which run reads them."
     )
     ui.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
     ui.train_link("Train a regularised run", kind.run.config)
@@ -420,23 +322,15 @@ def show_seeds(kinds: dict[str, Kind]) -> None:
     if not found or found.number < 2:
         st.info("The records of this section are missing.")
         return
-    points = 100 * (found.high - found.low)
-    told = ask(
-        "seeds",
-        f"Run 1, {found.number} times, nothing changed but the seed: how far apart do they end?",
-        ("Less than 0.3 points", "0.3 to 1 point", "More than 1 point"),
-        (points >= 0.3) + (points > 1),
-        f"From {found.low:.2%} to {found.high:.2%}: {points:.2f} points.",
-    )
-    if not told:
+    if not ask(questions.seeds(found)):
         return
     show_strip(list(kinds.values()))
     st.caption("A dot is a seed; the bar is the mean with its 95% interval (Student's t).")
     outside = [
         text
-        for name, reported in REPORTED.items()
+        for name, reported in article.ACCURACIES.items()
         if name in kinds
-        and (text := tell_article(f"{name.lower()}", reported, kinds[name].accuracy, ".2%"))
+        and (text := tell_article(name.lower(), reported, kinds[name].accuracy, ".2%"))
     ]
     st.markdown(
         " ".join(outside)
@@ -444,10 +338,6 @@ def show_seeds(kinds: dict[str, Kind]) -> None:
         "size or input scaling; another batch size can explain a figure outside as well as luck."
     )
     ui.page_link("compare", "Compare the seeds of run 1", runs=",".join(r.run for r in first.seeds))
-
-
-def tell(kind: Kind) -> str:
-    return seed_charts.tell_spread(kind.accuracy) if kind.accuracy else "an unknown share"
 
 
 def show_curves(
@@ -468,11 +358,8 @@ def show_curves(
 
 def show_strip(kinds: Sequence[Kind]) -> None:
     """The test accuracy of every seed, mean and interval, and the article's."""
-    outcomes = {
-        kind.name: [a for run in kind.seeds if (a := accuracy_on_test(run)) is not None]
-        for kind in kinds
-    }
-    reported = {name: value for name, value in REPORTED.items() if name in outcomes}
+    outcomes = {kind.name: kind.each(accuracy_on_test) for kind in kinds}
+    reported = {name: value for name, value in article.ACCURACIES.items() if name in outcomes}
     chart = seed_charts.strip(outcomes, colours_of(kinds), reported)
     st.altair_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
 
@@ -481,57 +368,11 @@ def colours_of(kinds: Iterable[Kind]) -> dict[str, str]:
     return {kind.name: ui.palette().colour(kind.run.run) for kind in kinds}
 
 
-def jump_note(run: RunRecord) -> list[Note]:
-    rise = largest_rise(series(run, "val_loss"))
-    if not rise:
-        return []
-    before, after = rise
-    return [Note(*after, f"+{after.value / before.value - 1:.0%} in one epoch", "circle")]
-
-
-def best_note(run: RunRecord) -> list[Note]:
-    top = best(series(run, "val_loss"), LOSS)
-    return [Note(*top, f"lowest: epoch {top.epoch}", "circle", True)] if top else []
-
-
-def show_figures(kind: Kind, *figures: Figure) -> None:
+def show_figures(kind: Kind, figures: Sequence[article.Figure]) -> None:
     """The article's figures beside those of the seeds, and plainly which lie outside."""
-    many = len(kind.seeds)
-    head = f"mean of {many} seeds ± 95%" if many > 1 else "one run here"
-    lines = [f"| | the article | {head} | lowest to highest |", "|---|--:|--:|--:|"]
-    outside = []
-    for what, article, measure, shape in figures:
-        over = kind.over(measure)
-        if not over:
-            continue
-        margin = f" ± {over.margin:{shape}}" if over.margin else ""
-        ends = f"{over.low:{shape}} to {over.high:{shape}}"
-        lines.append(f"| {what} | {article:{shape}} | {over.mean:{shape}}{margin} | {ends} |")
-        if told := tell_article(what, article, over, shape):
-            outside.append(told)
-    st.markdown("\n".join(lines))
-    if outside:
-        st.markdown(" ".join(outside) + " One run is a draw; see [the seeds](#seeds).")
-
-
-def final(key: str) -> Measure:
-    """A measure: a metric after the last epoch."""
-    return lambda run: run.epochs[-1][key]
-
-
-def last_gap(run: RunRecord) -> float | None:
-    return gap(run.epochs[-1])
-
-
-def peak(run: RunRecord) -> float | None:
-    """The highest validation loss after the first epoch."""
-    return max((point.value for point in series(run, "val_loss")[1:]), default=None)
-
-
-def above_best(run: RunRecord) -> float | None:
-    """How far the last validation loss is above the lowest, as a share of that."""
-    losses = [point.value for point in series(run, "val_loss")]
-    return losses[-1] / min(losses) - 1 if losses and min(losses) > 0 else None
+    st.markdown(article.table(figures, kind))
+    if outside := article.tell_outside(figures, kind):
+        st.markdown(f"{outside} One run is a draw; see [the seeds](#seeds).")
 
 
 main()

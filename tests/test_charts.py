@@ -153,3 +153,11 @@ def test_the_picture_in_words():
         "A fully connected network of 4 layers: 784 to 256 to 128 to 64 to 10 units, "
         "242,762 parameters."
     )
+
+
+def test_the_table_of_layers_counts_weights_and_biases():
+    assert diagram.table([784, 256, 10]).splitlines()[2:] == [
+        "| 1 | 784 × 256 + 256 | 200,960 |",
+        "| 2 | 256 × 10 + 10 | 2,570 |",
+        "| all | | **203,530** |",
+    ]

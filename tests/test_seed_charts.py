@@ -2,8 +2,7 @@
 
 import pytest
 
-from mnist_core.seed_charts import describe, strip, tell_spread
-from mnist_core.seeds import spread
+from mnist_core.seed_charts import describe, strip
 
 OUTCOMES = {"Run 1": [0.96, 0.97, 0.98], "alone": [0.99]}
 COLOURS = {"Run 1": "#aa0000", "alone": "#0000bb"}
@@ -33,4 +32,3 @@ def test_words():
         "alone: 99.00% (one seed)."
     )
     assert strip({}, {}, {}).to_dict()
-    assert "2 seeds" in tell_spread(spread([0.5, 0.6]))

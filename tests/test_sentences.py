@@ -14,8 +14,11 @@ from mnist_core.sentences import (
     tell_article,
     tell_config,
     tell_gap,
+    tell_mean,
+    tell_reading,
     tell_rises,
     tell_speed,
+    tell_spread,
     tell_training,
     tell_turn,
 )
@@ -60,6 +63,25 @@ def test_speed_tells_who_was_first():
     text = tell_speed(runs)
     assert text == "run 1 came past 95% in epoch 1; run 2 came past 95% in epoch 2."
     assert reaches(run([1], [1], [0.9]), 0.95) is None
+
+
+def test_a_spread_says_mean_interval_range_and_number():
+    found = Spread(3, 0.97, 0.96, 0.98, 0.02)
+    assert (
+        tell_spread(found)
+        == tell_reading(found)
+        == (
+            "97.00% on average over 3 seeds (95% interval of the mean 95.00 to 99.00; single seeds "
+            "from 96.00 to 98.00%)"
+        )
+    )
+    assert tell_spread(Spread(1, 0.97, 0.97, 0.97), ".3f") == "0.970 (one seed)"
+    assert tell_mean(found, ".2f") == "0.97"
+
+
+def test_what_has_no_value_is_said_to_have_none():
+    assert tell_reading(None) == "an unknown share"
+    assert tell_mean(None, ".1f") == "?"
 
 
 @pytest.mark.parametrize(
