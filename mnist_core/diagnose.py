@@ -12,6 +12,10 @@ from mnist_core.record import RunRecord
 
 CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
 CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
+LEARNT = 0.90  # accuracy; every run in `models/` passes it in its first epoch
+UNTOLD = 0.5  # label noise beyond which a low accuracy is the labels'
+CALM = {"adam": 1e-3, "sgd": 1e-2}  # learning rates below which a tenfold one is safe
+MOST_DROPOUT = 0.5  # more leaves too few units
 JUMP = 0.15  # rise of validation loss in one epoch; run 2's seeds stay below it
 STEEP = 0.05  # fall of validation loss an epoch, mean over the last three
 RISE = 0.10  # of validation loss over its best; less is noise of 10,000 images
@@ -53,10 +57,10 @@ def findings(record: RunRecord) -> list[Finding]:
     if chance := _chance(record):
         return [chance]
     checks: list[Callable[[RunRecord], Finding | None]] = [
-        _jump, _too_slow, _overfitting, _overconfident, _widening_gap
+        _far, _jump, _too_slow, _overfitting, _overconfident, _widening_gap
     ]  # fmt: skip
     found = [finding for check in checks if (finding := check(record))]
-    return found or [_fine(record)]
+    return found or [_early(record) if record.state == "unfinished" else _fine(record)]
 
 
 def _best(record: RunRecord) -> dict[str, Any]:
@@ -98,6 +102,49 @@ def _chance(record: RunRecord) -> Finding | None:
     return Finding("chance", "It learnt nothing", text, remedy)
 
 
+def _far(record: RunRecord) -> Finding | None:
+    """Better than guessing, but poor on the images that it trained on too; not by a steep end."""
+    final = record.epochs[-1]
+    highest = max(final["val_accuracy"], final["train_eval_accuracy"])
+    if highest >= LEARNT or record.config.label_noise > UNTOLD or _too_slow(record):
+        return None
+    falling = _falling(record)
+    text = (
+        f"After {_progress(record)} accuracy is {final['val_accuracy']:.2%}, with validation loss "
+        f"{final['val_loss']:.4f}, {'still' if falling else 'no longer'} falling, and training "
+        f"loss {final['train_loss']:.4f}: not even the images that it trained on are learnt."
+    )
+    return Finding("far", "Far from learnt", text, _approach(record, falling))
+
+
+def _approach(record: RunRecord, falling: bool) -> Remedy | None:
+    """How a run that is far from learnt gets nearer."""
+    config = record.config
+    calm = CALM[config.optimizer]
+    if config.dropout > MOST_DROPOUT:
+        why = f"With {config.dropout:.0%} of the units left out, too few are there to learn."
+        return Remedy("Dropout 0.2", why, replace(config, dropout=0.2))
+    if falling and config.learning_rate < calm:
+        return _faster(record, "It goes the right way in tiny steps; longer ones get there.")
+    if falling and config.learning_rate < 10 * calm:
+        return _longer(record)
+    return _slower(record, "Steps this long leap over what there is to learn.")
+
+
+def _falling(record: RunRecord) -> bool:
+    """Does the lowest validation loss end the run, below where guessing begins?"""
+    losses = [CHANCE_LOSS, *(point.value for point in series(record, "val_loss"))]
+    return losses.index(min(losses)) == len(losses) - 1
+
+
+def _progress(record: RunRecord) -> str:
+    """1 epoch, 12 epochs; 2 of 12 epochs where it was stopped."""
+    done, asked = len(record.epochs), record.config.epochs
+    if record.state == "unfinished":
+        return f"{done} of {asked} epochs"
+    return "1 epoch" if done == 1 else f"{done} epochs"
+
+
 def _jump(record: RunRecord) -> Finding | None:
     curve = series(record, "val_loss")
     rise = largest_rise(curve)
@@ -105,10 +152,11 @@ def _jump(record: RunRecord) -> Finding | None:
         return None
     before, after = rise
     many = sum(_rise(one, other) >= JUMP for one, other in pairwise(curve))
+    number = "the only rise" if many == 1 else f"the largest of {many} rises"
     text = (
         f"In epoch {after.epoch} validation loss rose from {before.value:.4f} to "
-        f"{after.value:.4f}, by {_rise(before, after):.0%}; rises of {JUMP:.0%} or more: {many}. "
-        f"The steps overshoot the valley's floor."
+        f"{after.value:.4f}, by {_rise(before, after):.0%}: {number} of {JUMP:.0%} or more. The "
+        f"steps overshoot the valley's floor."
     )
     config = record.config
     remedy: Remedy | None
@@ -132,7 +180,7 @@ def _too_slow(record: RunRecord) -> Finding | None:
         return None
     text = (
         f"Validation loss was still falling by {fall:.0%} an epoch when training ended, "
-        f"at {losses[-1]:.4f}: it had not arrived."
+        f"at {losses[-1]:.4f}: it had not settled."
     )
     if record.config.learning_rate < 3e-4:
         remedy = _faster(record, "The curve is smooth: it can bear a longer step.")
@@ -151,11 +199,22 @@ def _overfitting(record: RunRecord) -> Finding | None:
     text = (
         f"Since epoch {lowest['epoch']}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
         f"to {final['val_loss']:.4f} while training loss fell from {lowest['train_loss']:.4f} to "
-        f"{final['train_loss']:.4f}. Stopping there would have kept validation loss "
-        f"{lowest['val_loss']:.4f} and accuracy {lowest['val_accuracy']:.2%} "
-        f"(now {final['val_accuracy']:.2%})."
+        f"{final['train_loss']:.4f}. {_kept(lowest, final)}"
     )
     return Finding("overfitting", "It overfits", text, _regularise(record, lowest["epoch"]))
+
+
+def _kept(lowest: dict[str, Any], final: dict[str, Any]) -> str:
+    """What stopping at the lowest validation loss would have kept, and what it would have cost."""
+    loss = f"{lowest['val_loss']:.4f} instead of {final['val_loss']:.4f}"
+    before, after = lowest["val_accuracy"], final["val_accuracy"]
+    if after < before:
+        accuracy = f"and accuracy {before:.2%} instead of {after:.2%}"
+    elif after > before:
+        accuracy = f"though accuracy went on from {before:.2%} to {after:.2%}"
+    else:
+        accuracy = f"at the same accuracy, {after:.2%}"
+    return f"Stopping there would have kept validation loss {loss}, {accuracy}."
 
 
 def _overconfident(record: RunRecord) -> Finding | None:
@@ -164,10 +223,12 @@ def _overconfident(record: RunRecord) -> Finding | None:
     change = final["val_accuracy"] - lowest["val_accuracy"]
     if rise < RISE or change < -FLAT or final["epoch"] - lowest["epoch"] < RISING_EPOCHS:
         return None
+    more = "Hardly any" if change < 0 else "No"
     text = (
         f"Validation loss is {rise:.0%} above its best (epoch {lowest['epoch']}), yet accuracy "
-        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. Not more answers "
-        f"are wrong: the wrong ones are given with more confidence, and the loss charges for that."
+        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. {more} more "
+        f"answers are wrong: the wrong ones are given with more confidence, and the loss charges "
+        f"for that."
     )
     return Finding("overconfident", "Over-confident, not less accurate", text)
 
@@ -184,6 +245,15 @@ def _widening_gap(record: RunRecord) -> Finding | None:
         f"overfitting, and no harm yet."
     )
     return Finding("widening_gap", "The gap widens", text, _regularise(record, None))
+
+
+def _early(record: RunRecord) -> Finding:
+    final = record.epochs[-1]
+    text = (
+        f"{_progress(record)} done: validation loss {final['val_loss']:.4f}, accuracy "
+        f"{final['val_accuracy']:.2%}. Nothing stands out so far; what comes later is not known."
+    )
+    return Finding("early", "Too early to tell", text)
 
 
 def _fine(record: RunRecord) -> Finding:
@@ -217,7 +287,7 @@ def _with_rate(config: TrainConfig, rate: float, why: str) -> Remedy | None:
 
 def _longer(record: RunRecord) -> Remedy | None:
     epochs = min(2 * record.config.epochs, int(RANGES["epochs"][1]))
-    if epochs == record.config.epochs:
+    if epochs == record.config.epochs or record.state == "unfinished":  # that can go on
         return None
     why = "It was getting better at every step; let it."
     return Remedy(f"{epochs} epochs", why, replace(record.config, epochs=epochs))
