@@ -1,5 +1,6 @@
 """Which colour a run has, on every page. Knows nothing of charts."""
 
+import itertools
 import threading
 import tomllib
 from pathlib import Path
@@ -13,17 +14,20 @@ COLOURS: tuple[str, ...] = tuple(
 
 
 class Palette:
-    """Hands out a colour to every run: the reference runs' are fixed, others' in order of asking.
+    """Hands out a colour to every run: references have their own, others in order of asking.
 
-    A run keeps its colour as long as the palette lives. With more runs than colours they repeat.
+    A run keeps its colour as long as the palette lives. Where there are more runs than colours,
+    all but the references' repeat.
     """
 
     def __init__(self) -> None:
-        self._places = {run: place for place, run in enumerate(REFERENCES)}
+        self._given = dict(zip(REFERENCES, COLOURS, strict=False))
+        self._free = itertools.cycle(COLOURS[len(REFERENCES) :])
         self._lock = threading.Lock()
 
     def colour(self, run: str) -> str:
         """The run's colour, "#rrggbb"."""
         with self._lock:
-            place = self._places.setdefault(run, len(self._places))
-        return COLOURS[place % len(COLOURS)]
+            if run not in self._given:
+                self._given[run] = next(self._free)
+            return self._given[run]
