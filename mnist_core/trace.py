@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 import pandas as pd
@@ -24,6 +24,14 @@ class Sample(NamedTuple):
     value: float
 
 
+class Piece(NamedTuple):
+    """What was recorded of a column at a step of an epoch."""
+
+    epoch: int
+    step: int
+    value: float | None
+
+
 def trace(record: RunRecord, key: str) -> list[Sample]:
     """A run's curve (`metrics.series`) at every point at which it was measured."""
     pace = steps_an_epoch(record)
@@ -42,12 +50,36 @@ def steps_an_epoch(record: RunRecord) -> int:
 
 
 def _within(record: RunRecord, column: str, pace: int, clock: Sequence[float]) -> Iterator[Sample]:
-    points = record.points or {"epoch": [], "step": [], column: []}
-    for epoch, step, value in zip(points["epoch"], points["step"], points[column], strict=True):
+    for epoch, step, value in _pieces(record, column):
         if value is not None and epoch < len(clock):
             part = step / pace
             seconds = clock[epoch - 1] + part * (clock[epoch] - clock[epoch - 1])
             yield Sample(epoch - 1 + part, (epoch - 1) * pace + step, seconds, value)
+
+
+def _pieces(record: RunRecord, column: str) -> Iterator[Piece]:
+    """The points of a column; the loss of an epoch's short last piece joins the one before."""
+    points = record.points or {"epoch": [], "step": [], column: []}
+    rows = map(Piece, points["epoch"], points["step"], points[column])
+    for _, epoch in groupby(rows, key=lambda piece: piece.epoch):
+        pieces = list(epoch)
+        yield from _joined(pieces) if column == "loss" else pieces
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """The last two as one where the last spans less than half of the first's steps.
+
+    A mean over so few batches would look like a jump. What they hold is weighted by their steps.
+    """
+    if len(pieces) < 2:
+        return pieces
+    *rest, before, last = pieces
+    start, short = rest[-1].step if rest else 0, last.step - before.step
+    if last.value is None or before.value is None or short >= pieces[0].step / 2:
+        return pieces
+    steps = before.step - start
+    mean = (before.value * steps + last.value * short) / (steps + short)
+    return [*rest, last._replace(value=mean)]
 
 
 def smooth(values: Sequence[float], weight: float) -> list[float]:

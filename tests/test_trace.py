@@ -1,11 +1,14 @@
 """Where values lie and how they are smoothed, worked out by hand."""
 
+from itertools import pairwise
+
 import pytest
 from conftest import made_up
 
 from mnist_core.config import TrainConfig
 from mnist_core.metrics import GRADIENT_NORM, LOSS
 from mnist_core.record import RunRecord
+from mnist_core.runs import MODELS, RunStore
 from mnist_core.trace import frame, smooth, steps_an_epoch, trace
 
 POINTS = {
@@ -62,3 +65,25 @@ def test_a_frame_has_raw_and_smoothed_values_of_every_part(run):
     fine = frame([run], {"a": "#000000"}, GRADIENT_NORM, smoothing=0.6)
     assert list(fine.value) == [4, 3, 2, 1]
     assert fine.smoothed.iloc[-1] > 1
+
+
+def test_the_loss_of_a_short_last_piece_joins_the_piece_before():
+    """An epoch of 938 steps is reported every 24: the last report is of 2 batches alone."""
+    points = {
+        "epoch": [1, 1, 1, 2, 2, 2],
+        "step": [24, 936, 938, 24, 936, 938],
+        "loss": [2.0, 0.1, 4.0, 1.0, None, 3.0],
+        "gradient_norm": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    }
+    record = made_up(TrainConfig(0.01, 2), points=points)
+    (_, last, *second) = trace(record, "within loss")
+    assert last[:2] == (1, 938)
+    assert last.value == pytest.approx((912 * 0.1 + 2 * 4.0) / 914)
+    assert [sample.value for sample in second] == [1.0, 3.0]  # nothing to join
+    assert [s.value for s in trace(record, "within gradient_norm")] == [1, 2, 3, 4, 5, 6]
+
+
+def test_no_point_of_a_shipped_run_is_the_mean_of_a_few_batches():
+    steps = [sample.step for sample in trace(RunStore(MODELS).load("article-run-1"), "within loss")]
+    gaps = [b - a for a, b in pairwise([0, *steps])]
+    assert min(gaps) >= steps[0] / 2
