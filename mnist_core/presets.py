@@ -53,7 +53,8 @@ PRESETS = (
     ),
     Preset(
         "Regularised",
-        "Distorted images, a decaying rate: the gap closes, and drawn digits are read better.",
+        "Distorted images, a decaying rate, some weight decay: the gap closes, and drawn digits "
+        "are read better.",
         REFERENCES["regularised"],
     ),
 )
