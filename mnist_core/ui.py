@@ -1,6 +1,6 @@
 """What the pages share: the store, the queue, the colours, and parts that several pages show.
 
-The one module that imports Streamlit; what a process has once is cached as a resource.
+Beside `canvas` the one module that knows Streamlit. What a process has once is a cached resource.
 """
 
 import html

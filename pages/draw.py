@@ -2,17 +2,14 @@
 
 import random
 from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
-import streamlit_drawable_canvas
 from streamlit.delta_generator import DeltaGenerator
-from streamlit_drawable_canvas import st_canvas
 
-from mnist_core import digits, examples, familiar, reading_html, samples, ui
+from mnist_core import canvas, digits, examples, familiar, reading_html, samples, ui
+from mnist_core.canvas import BRUSH, INK, SIDE, THICKEST, THINNEST
 from mnist_core.drawings import strokes_from_canvas
 from mnist_core.evaluate import predict
 from mnist_core.names import name
@@ -23,23 +20,12 @@ from mnist_core.references import REFERENCES
 from mnist_core.results import accuracy_on_test
 from mnist_core.tally import Labelled, export, score
 
-SIDE = 320  # of the canvas, CSS pixels: fits phones from 352 px on
-PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes
-THINNEST, THICKEST, BRUSH = 8, 34, 22  # of the brush, canvas pixels
 MOST = 6  # runs read at once; their weights after every epoch stay in memory
 KEPT = {"bind": "query-params", "persist_state": "session"}
-# Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
-# canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
-# place is kept while it is being mounted, lest all below it jump.
-STYLE = f"""<style>
-.st-key-canvas {{min-height: {SIDE}px; flex: none; background: {PAPER}; border-radius: 4px;}}
-.st-key-canvas .dc-toolbar {{display: none !important;}}
-.st-key-canvas canvas {{border-radius: 4px; cursor: crosshair;}}
-.st-key-canvas, .st-key-canvas .dc-root {{touch-action: none;}}
-@media (min-width: 800px) {{.st-key-below {{display: none;}}}}
-.st-key-answers {{min-width: min(100%, 20rem);}}
+STYLE = """<style>
+@media (min-width: 800px) {.st-key-below {display: none;}}
+.st-key-answers {min-width: min(100%, 20rem);}
 </style>"""
-CANVAS = "drawing canvas"  # key of the component
 AT_END = "what the run reads at its end"
 SECTIONS = ("Replay", "Steps", "Pixels")
 STEP_WORDS = {
@@ -61,7 +47,7 @@ class Drawing(NamedTuple):
 
 def main() -> None:
     ui.enter()
-    st.html(STYLE + reading_html.STYLE)
+    st.html(STYLE + canvas.STYLE + reading_html.STYLE)
     st.title("Draw")
     st.markdown(
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
@@ -123,9 +109,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
 
 def set_state() -> None:
     state = st.session_state
-    state.setdefault("placed", 0)  # how often the page itself has put something on the canvas
     state.setdefault("sheet", 0)  # one more for every new drawing
-    state.setdefault("drawing", None)  # the canvas's json_data
     state.setdefault("sample", None)  # number of a test image in the canvas's place
     state.setdefault("own", True)  # did the visitor draw it?
     state.setdefault("labelled", {})  # sheet → Labelled
@@ -136,7 +120,7 @@ def take_drawing() -> tuple[Drawing | None, bool]:
     sample = st.session_state.sample
     if sample is not None:
         return show_sample(sample), False
-    data = show_canvas()
+    data = canvas.show(st.session_state.get("brush", canvas.BRUSH))
     return read_canvas(data), isinstance(data, dict) and data.get("objects") == []
 
 
@@ -149,45 +133,10 @@ def show_supplies() -> None:
     st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
 
 
-def show_canvas() -> Any:
-    """The canvas, and what it sent; its drawing outlives the page, and a change of the brush."""
-    state = st.session_state
-    if CANVAS not in state:  # mounted anew: it starts with this drawing, which then must not change
-        state.first_drawing = state.drawing
-    streamlit_drawable_canvas.out = component()
-    with st.container(key="canvas"):
-        result = st_canvas(
-            stroke_width=state.get("brush", BRUSH),
-            stroke_color=INK,
-            background_color=PAPER,
-            width=SIDE,
-            height=SIDE,
-            initial_drawing=state.get("first_drawing"),
-            key=CANVAS,
-        )
-    return result.json_data
-
-
-@st.cache_resource
-def component() -> Any:
-    """The canvas's own component, but within reach of this page's style, and by `canvas.js`."""
-    name = "streamlit-drawable-canvas.streamlit_drawable_canvas"
-    (file,) = Path(streamlit_drawable_canvas.__file__).parent.rglob("index-*.js")
-    script = Template((ui.ASSETS / "canvas.js").read_text("utf-8"))
-    return st.components.v2.component(
-        name,
-        js=script.substitute(COMPONENT=name, FILE=file.name),
-        css="index-*.css",
-        html='<div class="canvas-root" role="img" aria-label="Canvas to draw a digit on"></div>',
-        isolate_styles=False,
-    )
-
-
 def read_canvas(data: Any) -> Drawing | None:
-    state = st.session_state
     try:
         strokes = strokes_from_canvas(data)
-        state.drawing = data
+        canvas.keep(data)
         if not strokes:
             return None
         width = data["objects"][-1].get("strokeWidth")
@@ -213,31 +162,14 @@ def put(drawing: dict[str, Any] | None = None, sample: int | None = None) -> Non
     state = st.session_state
     state.sheet += 1
     state.sample, state.own = sample, drawing is None and sample is None
-    place(drawing or {"objects": []})
+    canvas.put(drawing or {"objects": []})
 
 
 def undo() -> None:
-    sent = (st.session_state.get(CANVAS) or {}).get("drawing")  # may be later than the last run
-    drawing = sent["raw"] if sent else st.session_state.drawing
-    rest = drawing["objects"][:-1]
-    if rest:
-        place({**drawing, "objects": rest})
-    else:
-        st.session_state.labelled.pop(st.session_state.sheet, None)
-        put()
-
-
-def place(drawing: dict[str, Any]) -> None:
-    """Put a drawing on the canvas that is there.
-
-    The component takes it up where it differs from what it was given last, hence the number. The
-    same canvas stays: a new one would lose what is drawn while it is being mounted.
-    """
     state = st.session_state
-    state.placed += 1
-    state.drawing = state.first_drawing = {**drawing, "placed": state.placed}
-    if CANVAS in state:
-        state[CANVAS] = {"drawing": {"raw": state.drawing, "data": None}}
+    if not canvas.undo():
+        state.labelled.pop(state.sheet, None)
+        state.sheet += 1
 
 
 def put_example() -> None:
