@@ -16,8 +16,8 @@ def tell_accuracy(found: Readings) -> str:
     right = score(int(found.right.sum()), len(found.labels))
     text = (
         f"It reads **{right.correct:,} of {right.n:,}** test images right: "
-        f"**{right.correct / right.n:.2%}** (95% interval {right.low:.2%} to {right.high:.2%}; so "
-        f"far luck with the images reaches)."
+        f"**{right.correct / right.n:.2%}** (95% interval {right.low:.2%} to {right.high:.2%}: the "
+        f"images' luck alone explains that much)."
     )
     top = commonest(confusion_matrix(found))
     if not top:
@@ -31,8 +31,13 @@ def tell_silence(found: Readings) -> str | None:
     if not found.shared.any():
         return None
     number, wrong = int(found.shared.sum()), int((found.shared & ~found.right).sum())
+    images = len(found.labels)
+    if number == images and len(set(zip(found.digits, found.probabilities, strict=True))) == 1:
+        told = f"All {number:,} images get one and the same answer."
+    else:
+        told = f"{number:,} images get the very same answer as others do."
     return (
-        f"**{number:,} images get the very same answer as others do.** On their way through the "
+        f"**{told}** On their way through the "
         f"network a whole layer falls silent; what is left are the biases of the layers after it, "
         f"whatever the image. {wrong:,} of these {number:,} answers are wrong."
     )

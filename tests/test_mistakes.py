@@ -247,6 +247,7 @@ def test_the_first_layer_in_words(dead, expected):
     text = mistakes_sentences.tell_units(initial(0) * 3, dead)
     assert expected in text and "3.0 times as large" in text
 
+    assert "%: the images' luck alone explains that much)." in text
 
 def test_the_gallery_tells_each_image_in_the_given_order(found):
     images = np.zeros((7, 28, 28), np.uint8)
@@ -255,3 +256,12 @@ def test_the_gallery_tells_each_image_in_the_given_order(found):
     first, second = html.split("</figure>")[:2]
     assert "test image 6: a true 7, read as 1 with probability 95.0%" in first
     assert "4 → <b>9</b> 90.0%" in second
+def test_silence_of_all_images_in_words():
+    given = mistakes.readings(answers((8, 0.4), (8, 0.4)), np.array([8, 2]))
+    text = mistakes_sentences.tell_silence(given)
+    assert text is not None and text.startswith("**All 2 images get one and the same answer.**")
+    pairs = mistakes.readings(answers((8, 0.4), (8, 0.4), (1, 0.4), (1, 0.4)), np.zeros(4, int))
+    two = mistakes_sentences.tell_silence(pairs)
+    assert two is not None and two.startswith("**4 images get the very same answer as others do.**")
+
+
