@@ -8,18 +8,18 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
 from mnist_core.metrics import gap
-from mnist_core.names import IMPORTED
+from mnist_core.names import IMPORTED, name
 from mnist_core.record import COLUMNS, DIVERGED, METRICS, TEST, RunError, RunRecord
 from mnist_core.runs import check_name
 
 LARGEST = 5_000_000  # bytes of a file
-MOST = 100  # records in a file
+MOST = 100  # records in a file, and that are kept
 MOST_POINTS = 100  # within an epoch; training reports about 40
 LONGEST = 200  # characters of a text
 HUGE = 1e12
@@ -69,6 +69,23 @@ def from_json(content: bytes) -> list[RunRecord]:
     return [_imported(entry) for entry in entries]
 
 
+def add(
+    found: Sequence[RunRecord], kept: Mapping[str, RunRecord], names: set[str]
+) -> dict[str, RunRecord]:
+    """The imported runs by their ids: those that are kept, and what was found.
+
+    names: of all runs that can be chosen, for people, with the kept ones. RunError where it would
+    be more than MOST, or two runs would have one name.
+    """
+    new = {record.run: record for record in found}
+    if len({**kept, **new}) > MOST:
+        raise RunError(f"no more than {MOST} imported runs are kept")
+    taken = names - {name(record) for record in kept.values()}
+    if twice := taken & {name(record) for record in new.values()}:
+        raise RunError(f"there is a run called {twice.pop()!r}")
+    return {**kept, **new}
+
+
 def _imported(entry: Any) -> RunRecord:
     record = RunRecord.from_json(json.dumps(entry))
     check_name(record.run)
@@ -95,11 +112,11 @@ def _steered(epoch: dict[str, Any]) -> str | None:
 
 def _odd(values: dict[str, Any], names: Sequence[str]) -> str | None:
     """Which value is out of range: shares are 0 to 1, all else is 0 or more."""
-    for name in names:
-        value = values.get(name)
-        most = 1.0 if name in SHARES else HUGE
-        if value is not None and name != "steered" and not _fits(value, most):
-            return f"{name} is {str(value)[:40]}; it must be 0 to {most:g}"
+    for key in names:
+        value = values.get(key)
+        most = 1.0 if key in SHARES else HUGE
+        if value is not None and key != "steered" and not _fits(value, most):
+            return f"{key} is {str(value)[:40]}; it must be 0 to {most:g}"
     return None
 
 

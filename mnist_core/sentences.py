@@ -6,6 +6,7 @@ from itertools import pairwise
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
 from mnist_core.seeds import Band, Spread, band
+from mnist_core.tally import score
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
 EASY = 0.95  # an accuracy that runs pass on their way
@@ -99,6 +100,22 @@ def tell_speed(runs: Mapping[str, RunRecord]) -> str:
         if (epoch := reaches(run, EASY))
     ]
     return f"{'; '.join(told)}." if told else ""
+
+
+def tell_seeds(seeds: Mapping[str, Sequence[RunRecord]]) -> str:
+    """Of which runs there are several seeds, and how many."""
+    told = [f"{name}: {len(runs)}" for name, runs in seeds.items()]
+    return f"Seeds: {'; '.join(told)}." if told else "Of none of these runs there are several."
+
+
+def tell_interval(accuracy: float, images: int) -> str:
+    """How far an accuracy, 0 to 1, is known from so many images."""
+    found = score(round(accuracy * images), images)
+    error = (accuracy * (1 - accuracy) / images) ** 0.5
+    return (
+        f"At {accuracy:.2%} that is ± {50 * (found.high - found.low):.2f} points (one standard "
+        f"error: {100 * error:.2f})."
+    )
 
 
 def tell_turn(name: str, runs: Sequence[RunRecord]) -> str:

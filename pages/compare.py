@@ -1,13 +1,12 @@
 """Compare: stored runs side by side, as curves and as a table."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core import exchange, trace, ui
-from mnist_core.compare_charts import PICKED, VALIDATED, View, interval, place_range, value_range
+from mnist_core import exchange, search, trace, ui
+from mnist_core.compare_charts import PICKED, VALIDATED, View, place_range, value_range
 from mnist_core.metrics import (
     ACCURACY,
     ERROR_RATE,
@@ -23,7 +22,8 @@ from mnist_core.metrics import (
 from mnist_core.names import name
 from mnist_core.record import RunError, RunRecord
 from mnist_core.references import REFERENCES
-from mnist_core.results import accuracy_on_test, differing_fields, label
+from mnist_core.results import accuracy_on_test, label
+from mnist_core.sentences import tell_interval, tell_seeds
 
 SCALES = ("logarithmic", "linear")
 TRAINING_LOSSES = {"epoch's mean": LOSS, "evaluated": LOSS_EVALUATED}
@@ -128,7 +128,7 @@ def find_runs(known: dict[str, RunRecord]) -> list[str]:
             wanted = choose_filters(list(known.values()))
         with st.popover("Import", icon=":material/upload:"):
             offer_import(known)
-        matching = [run for run, record in known.items() if matches(record, words, wanted)]
+        matching = [run for run, record in known.items() if search.matches(record, words, wanted)]
         if words or any(wanted.values()):
             offer_all(matching)
     return matching
@@ -144,35 +144,10 @@ def offer_all(matching: list[str]) -> None:
 def choose_filters(records: list[RunRecord]) -> dict[str, list[str]]:
     """For every config field in which runs differ: the values that are wanted, none for all."""
     st.caption("Only runs with these settings; nothing chosen means any.")
-    wanted = {}
-    for field in differing_fields(records):
-        values = sorted({getattr(record.config, field) for record in records})
-        wanted[field] = st.multiselect(
-            label(field), [told(value) for value in values], key=f"only_{field}", **KEPT
-        )
-    return wanted
-
-
-def told(value: object) -> str:
-    """A config's value for people."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def matches(record: RunRecord, words: str, wanted: Mapping[str, Sequence[str]]) -> bool:
-    """Has the run's name all the words, and its config one of each field's wanted values?"""
-    there = re.findall(r"[\w.]+", name(record).lower())
-    asked = re.findall(r"[\w.]+", words.lower())
-    found = all(any(fits(word, own) for own in there) for word in asked) or words == record.run
-    return found and all(
-        told(getattr(record.config, field)) in values for field, values in wanted.items() if values
-    )
-
-
-def fits(word: str, own: str) -> bool:
-    """Numbers fit whole, words by their beginning."""
-    return own == word if word[0].isdigit() else own.startswith(word)
+    return {
+        field: st.multiselect(label(field), values, key=f"only_{field}", **KEPT)
+        for field, values in search.settings(records).items()
+    }
 
 
 def add_runs(runs: list[str]) -> None:
@@ -200,17 +175,12 @@ def take_upload(names: set[str]) -> None:
     if state.upload is None:
         return
     try:
-        found = {record.run: record for record in exchange.from_json(state.upload.getvalue())}
-        if len(state.imported | found) > exchange.MOST:
-            raise RunError(f"no more than {exchange.MOST} imported runs are kept")
-        taken = names - {name(record) for record in state.imported.values()}
-        if twice := taken & {name(record) for record in found.values()}:
-            raise RunError(f"there is a run called {twice.pop()!r}")
+        found = exchange.from_json(state.upload.getvalue())
+        state.imported = exchange.add(found, state.imported, names)
     except RunError as error:
         state.import_problem = str(error)
         return
-    state.imported |= found
-    add_runs(list(found))
+    add_runs([record.run for record in found])
 
 
 def show_charts(shown: list[RunRecord]) -> None:
@@ -291,22 +261,17 @@ def seeds_behind(shown: list[RunRecord], band: str) -> dict[str, list[RunRecord]
 def explain_band(
     shown: list[RunRecord], band: str, seeds: Mapping[str, Sequence[RunRecord]]
 ) -> None:
+    accuracies = [found for run in shown if (found := accuracy_on_test(run)) is not None]
     if band == "seeds":
-        told = [f"{title}: {len(runs)}" for title, runs in seeds.items()]
-        there = f"Seeds: {'; '.join(told)}." if told else "Of none of these runs there are several."
-        st.caption(f"Band: from the lowest to the highest of all seeds of a config. {there}")
-    elif band == BANDS[1]:
-        accuracies = [found for run in shown if (found := accuracy_on_test(run)) is not None]
-        if accuracies:
-            top = max(accuracies)
-            low, high = interval(top)
-            error = (top * (1 - top) / VALIDATED) ** 0.5
-            st.caption(
-                f"Band: the 95% interval (Wilson) of accuracy and error rate, what 10,000 images "
-                f"can tell. At {top:.2%} that is ± {50 * (high - low):.2f} points (one standard "
-                f"error: {100 * error:.2f}). Losses have none here: single images' losses are not "
-                f"recorded."
-            )
+        st.caption(
+            f"Band: from the lowest to the highest of all seeds of a config. {tell_seeds(seeds)}"
+        )
+    elif band == BANDS[1] and accuracies:
+        st.caption(
+            f"Band: the 95% interval (Wilson) of accuracy and error rate, what 10,000 images can "
+            f"tell. {tell_interval(max(accuracies), VALIDATED)} Losses have none here: single "
+            f"images' losses are not recorded."
+        )
 
 
 def show_metric(

@@ -125,3 +125,29 @@ def test_a_figure_out_of_range_is_named(run, values, said):
 def test_what_no_run_can_have_is_turned_away(run, values):
     with pytest.raises(RunError):
         exchange.from_json(changed(run, **values))
+
+
+def test_what_is_imported_joins_what_was_and_replaces_its_own(run):
+    first, second, third = (replace(run, run=f"imported-{place}") for place in "abc")
+    kept = exchange.add([first, second], {}, set())
+    assert kept == {first.run: first, second.run: second}
+    again = replace(second, state="unfinished")
+    together = exchange.add([again, third], kept, {name(first), name(second)})
+    assert together == {first.run: first, second.run: again, third.run: third}
+    assert kept[second.run] == second  # as it was, should what was found be turned away
+
+
+def test_an_import_that_would_be_called_as_another_run_is_turned_away(run):
+    brought = replace(run, run="imported-first")
+    with pytest.raises(RunError, match="there is a run called 'first, imported'"):
+        exchange.add([brought], {}, {name(brought)})
+    assert exchange.add([brought], {brought.run: brought}, {name(brought)})
+
+
+def test_no_more_are_kept_than_a_file_may_have(run):
+    many = [replace(run, run=f"imported-{i}") for i in range(exchange.MOST)]
+    kept = exchange.add(many, {}, set())
+    assert len(kept) == exchange.MOST
+    assert exchange.add(many, kept, set()) == kept
+    with pytest.raises(RunError, match="no more than 100 imported runs"):
+        exchange.add([replace(run, run="imported-more")], kept, set())

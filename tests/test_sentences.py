@@ -14,9 +14,11 @@ from mnist_core.sentences import (
     tell_article,
     tell_config,
     tell_gap,
+    tell_interval,
     tell_mean,
     tell_reading,
     tell_rises,
+    tell_seeds,
     tell_speed,
     tell_spread,
     tell_training,
@@ -110,6 +112,20 @@ def test_a_turn_says_how_loss_rose_and_what_accuracy_did():
     assert overconfidence(worse) == 0
     assert overconfidence([]) == 0
     assert "lowest in the last epoch" in tell_turn("It", [run([0.4] * 2, [0.3, 0.2])])
+
+
+def test_of_which_runs_there_are_seeds():
+    one = run([0.4], [0.3])
+    assert tell_seeds({"Run 1": [one] * 3, "Run 2": [one] * 2}) == "Seeds: Run 1: 3; Run 2: 2."
+    assert tell_seeds({}) == "Of none of these runs there are several."
+
+
+def test_how_far_an_accuracy_is_known():
+    """1.96 standard errors are 0.98 points; Wilson's interval is a little narrower."""
+    assert tell_interval(0.5, 10_000) == (
+        "At 50.00% that is ± 0.98 points (one standard error: 0.50)."
+    )
+    assert "± 9.62 points (one standard error: 5.00)" in tell_interval(0.5, 100)
 
 
 def test_two_means_differ_where_their_intervals_do_not_meet():
