@@ -56,6 +56,21 @@ def tell_sureness(found: Readings) -> str:
     )
 
 
+def tell_cell(number: int, true: int, read: int) -> str:
+    """How many images of one digit are read as another, or as what they are."""
+    told = f"{a(true)} is read as {a(read)}" if true != read else f"{a(true)} is read right"
+    return f"{times(number).capitalize()}: {told}." if number else f"Never: {told}."
+
+
+def contest_table(first: str, second: str, result: Contest) -> str:
+    """The four counts as a Markdown table; first, second: the networks' names."""
+    return (
+        f"| | {second}: right | {second}: wrong |\n|---|--:|--:|\n"
+        f"| **{first}: right** | {result.both:,} | {result.only_first:,} |\n"
+        f"| **{first}: wrong** | {result.only_second:,} | {result.neither:,} |"
+    )
+
+
 def tell_contest(first: str, second: str, result: Contest) -> str:
     """Whether two networks differ by more than luck; first, second: their names."""
     a, b = result.only_first, result.only_second

@@ -10,7 +10,6 @@ from mnist_core.evaluate import log_probabilities
 from mnist_core.gallery import STYLE, gallery
 from mnist_core.mistakes import (
     DIGITS,
-    Contest,
     Mistake,
     Readings,
     by_digit,
@@ -22,13 +21,13 @@ from mnist_core.mistakes import (
     surest,
 )
 from mnist_core.mistakes_sentences import (
-    a,
+    contest_table,
     tell_accuracy,
+    tell_cell,
     tell_contest,
     tell_silence,
     tell_sureness,
     tell_units,
-    times,
 )
 from mnist_core.names import name
 from mnist_core.record import WEIGHTS, RunError, RunRecord
@@ -264,11 +263,9 @@ def take_cell() -> None:
 
 def show_cell(network: Network, true: int, read_as: int) -> None:
     numbers = in_cell(network.found, true, read_as)
-    wrong = f"{a(true)} is read as {a(read_as)}" if true != read_as else f"{a(true)} is read right"
+    st.markdown(f"**{tell_cell(len(numbers), true, read_as)}**")
     if not len(numbers):
-        st.markdown(f"**Never: {wrong}.**")
         return
-    st.markdown(f"**{times(len(numbers)).capitalize()}: {wrong}.**")
     more = f"The {MOST} surest of them." if len(numbers) > MOST else "The surest first."
     st.caption(f"{more} Below each image: true digit → what was read, and its probability.")
     show_images(numbers[:MOST], network.found)
@@ -300,7 +297,7 @@ def show_surest(network: Network) -> None:
 def show_contest(first: Network, second: Network) -> None:
     """Two networks on the same images: who is right where the other is wrong."""
     result = contest(first.found, second.found)
-    st.markdown(contest_table(first, second, result))
+    st.markdown(contest_table(first.title, second.title, result))
     st.markdown(tell_contest(first.title, second.title, result), width=MEASURE)
     st.caption(
         "The test compares these two trained networks, on images like these. Whether one setting "
@@ -321,16 +318,6 @@ def show_contest(first: Network, second: Network) -> None:
             show_images(surest(loser.found, only)[:SOME], loser.found)
             if only.sum() > SOME:
                 st.caption(f"The {SOME} of {only.sum():,} that {loser.title} is surest of.")
-
-
-def contest_table(first: Network, second: Network, result: Contest) -> str:
-    """The four counts as a Markdown table."""
-    a, b = first.title, second.title
-    return (
-        f"| | {b}: right | {b}: wrong |\n|---|--:|--:|\n"
-        f"| **{a}: right** | {result.both:,} | {result.only_first:,} |\n"
-        f"| **{a}: wrong** | {result.only_second:,} | {result.neither:,} |"
-    )
 
 
 def show_first_layer(networks: list[Network]) -> None:

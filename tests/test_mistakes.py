@@ -223,9 +223,31 @@ def test_a_contest_in_words(result, expected):
     assert expected in mistakes_sentences.tell_contest("A", "B", result)
 
 
+def test_a_contest_s_table_has_the_first_network_in_its_rows():
+    assert mistakes_sentences.contest_table("A", "B", Contest(9_000, 200, 30, 4)).splitlines() == [
+        "| | B: right | B: wrong |",
+        "|---|--:|--:|",
+        "| **A: right** | 9,000 | 200 |",
+        "| **A: wrong** | 30 | 4 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ((0, 4, 9), "Never: a 4 is read as a 9."),
+        ((1, 8, 3), "Once: an 8 is read as a 3."),
+        ((1_020, 8, 8), "1,020 times: an 8 is read right."),
+    ],
+)
+def test_a_cell_in_words(cell, expected):
+    assert mistakes_sentences.tell_cell(*cell) == expected
+
+
 def test_a_network_in_words(found):
     text = mistakes_sentences.tell_accuracy(found)
     assert "**3 of 7**" in text and "42.86%" in text
+    assert "%: the images' luck alone explains that much)." in text
     assert text.endswith("3 times a 4 read as a 9.")
     sure = mistakes_sentences.tell_sureness(found)
     assert "its 4 mistakes it makes 0 with a probability of 99% or more" in sure
@@ -240,22 +262,6 @@ def test_silence_in_words():
     assert text.startswith("**3 images") and "2 of these 3 answers are wrong" in text
 
 
-@pytest.mark.parametrize(
-    ("dead", "expected"), [(0, "None of the 256"), (1, "1 of the 256 units is"), (9, "units are")]
-)
-def test_the_first_layer_in_words(dead, expected):
-    text = mistakes_sentences.tell_units(initial(0) * 3, dead)
-    assert expected in text and "3.0 times as large" in text
-
-    assert "%: the images' luck alone explains that much)." in text
-
-def test_the_gallery_tells_each_image_in_the_given_order(found):
-    images = np.zeros((7, 28, 28), np.uint8)
-    html = gallery(images, [6, 1], found)
-    assert html.count("<figure") == html.count("<img") == 2
-    first, second = html.split("</figure>")[:2]
-    assert "test image 6: a true 7, read as 1 with probability 95.0%" in first
-    assert "4 → <b>9</b> 90.0%" in second
 def test_silence_of_all_images_in_words():
     given = mistakes.readings(answers((8, 0.4), (8, 0.4)), np.array([8, 2]))
     text = mistakes_sentences.tell_silence(given)
@@ -265,3 +271,18 @@ def test_silence_of_all_images_in_words():
     assert two is not None and two.startswith("**4 images get the very same answer as others do.**")
 
 
+@pytest.mark.parametrize(
+    ("dead", "expected"), [(0, "None of the 256"), (1, "1 of the 256 units is"), (9, "units are")]
+)
+def test_the_first_layer_in_words(dead, expected):
+    text = mistakes_sentences.tell_units(initial(0) * 3, dead)
+    assert expected in text and "3.0 times as large" in text
+
+
+def test_the_gallery_tells_each_image_in_the_given_order(found):
+    images = np.zeros((7, 28, 28), np.uint8)
+    html = gallery(images, [6, 1], found)
+    assert html.count("<figure") == html.count("<img") == 2
+    first, second = html.split("</figure>")[:2]
+    assert "test image 6: a true 7, read as 1 with probability 95.0%" in first
+    assert "4 → <b>9</b> 90.0%" in second
