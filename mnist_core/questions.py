@@ -36,7 +36,7 @@ def run_1(kind: Kind) -> Question:
     return Question(
         "run-1",
         "What will its validation loss do?",
-        ("Fall smoothly", "Fall, then jump up and down", "Never fall"),
+        ("Fall smoothly", "Jump up and down", "Stay where a blind guess is, at ln 10"),
         1 if 2 * jumping > many else 0,
         f"It jumps by {JUMP:.0%} or more within one epoch in {jumping} of {many} seeds.",
     )
@@ -50,7 +50,7 @@ def run_2(first: Kind, second: Kind) -> Question:
         "Which run ends more accurate?",
         ("Run 1", "Run 2", "One cannot tell them apart"),
         (1, 2, 0)[verdict + 1],
-        f"Run 1 reads {tell_reading(first.accuracy)} of the test images right; run 2 "
+        f"Of the test images run 1 reads right {tell_reading(first.accuracy)}; run 2 "
         f"{tell_reading(second.accuracy)}.",
     )
 
@@ -61,7 +61,7 @@ def overfitting(kind: Kind) -> Question:
     harmed = above is not None and above.mean >= RISE
     why = (
         f"Its validation loss ends {above.mean:.1%} above its lowest value, on average over "
-        f"{above.number} seeds."
+        f"{above.number} seeds; from {RISE:.0%} on this page calls it a turn for the worse."
         if above
         else ""
     )
@@ -83,7 +83,7 @@ def decay(kind: Kind, first: Kind | None, second: Kind | None) -> Question:
         "Where does it end?",
         ("No better than run 1", "Better than run 1, short of run 2", "At run 2's level or above"),
         0 if better < 1 else 1 if best < 0 else 2,
-        f"It reads {tell_reading(kind.accuracy)} right.",
+        f"It reads right {tell_reading(kind.accuracy)}.",
     )
 
 
@@ -94,7 +94,11 @@ def gap(second: Kind, kind: Kind) -> Question:
     return Question(
         "gap",
         "Which of the two reads more test images right?",
-        (f"Run 2, with the gap of {small}", f"This one, with the gap of {large}", "Neither"),
+        (
+            f"Run 2, with the gap of {small}",
+            f"This one, with the gap of {large}",
+            "One cannot tell them apart",
+        ),
         (0, 2, 1)[verdict + 1],
         f"Run 2: {tell_reading(second.accuracy)}. This one: {tell_reading(kind.accuracy)}.",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from statistics import fmean
 
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
@@ -92,14 +93,14 @@ def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -
     )
 
 
-def tell_speed(runs: Mapping[str, RunRecord]) -> str:
-    """In which epoch each run came past an easy accuracy."""
-    told = [
-        f"{name} came past {EASY:.0%} in epoch {epoch}"
-        for name, run in runs.items()
-        if (epoch := reaches(run, EASY))
-    ]
-    return f"{'; '.join(told)}." if told else ""
+def tell_speed(runs: Mapping[str, Sequence[RunRecord]]) -> str:
+    """In which epoch the seeds of each came past an easy accuracy; without those that did not."""
+    told = []
+    for name, seeds in runs.items():
+        epochs = [epoch for run in seeds if (epoch := reaches(run, EASY))]
+        if epochs and len(epochs) == len(seeds):
+            told.append(f"{name} comes past {EASY:.0%} in epoch {fmean(epochs):.1f}")
+    return f"{'; '.join(told)} (mean of the seeds)." if told else ""
 
 
 def tell_seeds(seeds: Mapping[str, Sequence[RunRecord]]) -> str:

@@ -33,7 +33,8 @@ RUN_1, RUN_2, _ = REFERENCES
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
 KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 TOO_HIGH, TOO_LOW = TrainConfig(0.3, 3), TrainConfig(1e-6, 5)
-RATES = {"too short: 0.04": 0.04, "fits: 0.3": 0.3, "too long: 0.96": 0.96}
+RATES = {"too short": 0.04, "fits": 0.3, "too long": 0.96}
+STRIP = "A dot is a seed; the bar is the mean with its 95% interval (Student's t)."
 SECTIONS = {  # anchor → heading
     "model": "The model",
     "learning-rate": "The learning rate",
@@ -187,12 +188,13 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
     if not ask(questions.run_2(first, kind)):
         return
     show_strip([first, kind])
+    st.caption(STRIP)
     losses = series(run, "val_loss")
     show_curves([kind], LOSS, best_note(run))
     st.markdown(
         f"{tell_training(run)} Validation loss comes down with it, from {losses[0].value:.3f} to "
         f"{losses[-1].value:.3f}; it rises in {tell_rises(losses)}. Short steps follow the slope. "
-        f"What they cost is time: {tell_speed({'run 1': first.run, 'run 2': run})}"
+        f"What they cost is time: {tell_speed({'run 1': first.seeds, 'run 2': kind.seeds})}"
     )
     show_figures(kind, article.RUN_2)
     ui.train_link("Train run 2 yourself, with this seed or another", run.config)
@@ -237,7 +239,7 @@ def show_takeaway(kinds: dict[str, Kind]) -> None:
         "- **One run is a draw, not a claim.** Another seed gives other first weights and another "
         "order of images, and with them another curve."
     )
-    st.markdown("So far the article. Three things it leaves out change the picture.")
+    st.markdown("So far the article. What it leaves out changes the picture.")
     ui.page_link("compare", "Compare run 1 and run 2", runs=f"{RUN_1},{RUN_2}", band="seeds")
 
 
@@ -277,6 +279,7 @@ def show_gap(kinds: dict[str, Kind]) -> None:
         return
     show_curves([second, kind], GAP, gap_note(kind.run, ".0f"), log=True)
     show_strip([k for k in map(kinds.get, ("Run 2", "lr 0.001", "lr 0.001, decaying")) if k])
+    st.caption("“lr 0.001” is the same step, kept constant.")
     st.markdown(
         f"The gap compares the network with itself; it does not say how well it reads. "
         f"{tell_turn(kind.name, kind.seeds)}"
@@ -299,7 +302,8 @@ def show_regularised(kinds: dict[str, Kind]) -> None:
     st.markdown(
         "The same network, and every training image is distorted a little, anew in every epoch: "
         "turned, shifted, bent. It never sees the same image twice, so there is nothing to learn "
-        "by heart. The steps decay to 0. This is one way of *regularising*."
+        "by heart. The steps decay to 0, and every one of them also draws all weights a little "
+        "towards 0: *weight decay*. All this is called *regularising*."
     )
     if not ask(questions.regularised(kind)):
         return
@@ -307,7 +311,7 @@ def show_regularised(kinds: dict[str, Kind]) -> None:
     rivals = [k for k in map(kinds.get, ("Run 2", "lr 0.001, decaying", "Regularised")) if k]
     show_strip(rivals)
     st.markdown(
-        f"It reads {tell_reading(kind.accuracy)} right. It was validated on 10,000 held-out "
+        f"It reads right {tell_reading(kind.accuracy)}. It was validated on 10,000 held-out "
         f"training images, and the test images were used once, at the end. What the test images do "
         f"not show: your own digits are not MNIST's. Draw some, and count which run reads them."
     )
@@ -325,7 +329,7 @@ def show_seeds(kinds: dict[str, Kind]) -> None:
     if not ask(questions.seeds(found)):
         return
     show_strip(list(kinds.values()))
-    st.caption("A dot is a seed; the bar is the mean with its 95% interval (Student's t).")
+    st.caption(STRIP)
     outside = [
         text
         for name, reported in article.ACCURACIES.items()

@@ -56,15 +56,15 @@ def test_gap_says_since_when_and_how_much():
     assert "at times" in tell_gap(run([0.4, 0.4], [0.8, 0.2]))
 
 
-def test_speed_tells_who_was_first():
-    runs = {
-        "run 1": run([1, 1], [1, 1], [0.96, 0.9656]),
-        "run 2": run([1, 1], [1, 1], [0.9, 0.9783]),
-        "run 3": run([1], [1], [0.9]),
-    }
-    text = tell_speed(runs)
-    assert text == "run 1 came past 95% in epoch 1; run 2 came past 95% in epoch 2."
-    assert reaches(run([1], [1], [0.9]), 0.95) is None
+def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
+    slow, fast = run([1] * 3, [1] * 3, [0.9, 0.94, 0.96]), run([1], [1], [0.96])
+    never = run([1], [1], [0.9])
+    runs = {"run 1": [fast, fast], "run 2": [slow, slow, fast], "run 3": [fast, never]}
+    assert tell_speed(runs) == (
+        "run 1 comes past 95% in epoch 1.0; run 2 comes past 95% in epoch 2.3 (mean of the seeds)."
+    )
+    assert tell_speed({"run 3": [never]}) == ""
+    assert reaches(never, 0.95) is None
 
 
 def test_a_spread_says_mean_interval_range_and_number():
