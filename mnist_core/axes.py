@@ -17,6 +17,15 @@ DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
 POINTER = "pointer"  # name of the selection that follows it
+HALO: dict[str, Any] = {
+    "stroke": alt.ExprRef("background"),
+    "strokeWidth": 4,
+    "strokeJoin": "round",
+}
+PLAIN = (  # a number on an axis: its digits, a power of ten only where these would be many zeros
+    "datum.label == '' ? '' : datum.value == 0 || abs(datum.value) >= 0.0001"
+    " ? format(datum.value, ',~r') : format(datum.value, '~e')"
+)
 
 
 class Note(NamedTuple):
@@ -27,6 +36,12 @@ class Note(NamedTuple):
     text: str
     mark: str = ""
     below: bool = False
+
+
+SIDE = (  # where a note's words stand: as it says, unless that is beyond the plot
+    "(datum.below ? scale('y', datum.value) < height - 48 : scale('y', datum.value) < 24)"
+    " ? 20 : -14"
+)
 
 
 def nearest(**of: Any) -> alt.Parameter:
@@ -45,12 +60,13 @@ def value_axis(metric: Metric, log: bool, field: str = "value", **scale: Any) ->
         alt.Y(f"{field}:Q")
         .title(metric.title)
         .scale(value_scale(log, metric.zero, **scale))
-        .axis(format=axis_format(metric), tickCount=5)
+        .axis(tickCount=5, **number_format(metric.format))
     )
 
 
-def axis_format(metric: Metric) -> str:
-    return "~%" if metric.format.endswith("%") else "~g"
+def number_format(shape: str = "") -> dict[str, Any]:
+    """An axis's option for numbers of this format: percents, else plain numbers."""
+    return {"format": "~%"} if shape.endswith("%") else {"labelExpr": PLAIN}
 
 
 def epoch_axis(last: int) -> alt.X:
@@ -108,19 +124,20 @@ def notes(found: Sequence[Note], x: alt.X, y: alt.Y, last: float) -> list[alt.Ch
     """Words over their places, and a mark at those that have one. last: where the axis ends."""
     table = pd.DataFrame(found, columns=list(Note._fields))
     aside = f"datum.epoch > {0.8 * last} ? 'right' : datum.epoch < {0.2 * last} ? 'left' : 'center'"
-    words = alt.Chart(table).mark_text(
-        dy=alt.ExprRef("datum.below ? 20 : -14"),
-        fontSize=13,
-        color=GREY,
-        align=alt.ExprRef(aside),
-    )
-    layers = [words.encode(x, y, alt.Text("text:N"))]
+    text = alt.Chart(table).encode(x, y, alt.Text("text:N"))
+    options: dict[str, Any] = {"dy": alt.ExprRef(SIDE), "align": alt.ExprRef(aside), "fontSize": 13}
+    layers = haloed(text, color=GREY, **options)
     if any(note.mark for note in found):
         places = alt.Chart(table[table.mark != ""]).mark_point(
             size=110, strokeWidth=2, color=GREY, filled=False, opacity=1
         )
         layers.append(places.encode(x, y, alt.Shape("mark:N").scale(None).legend(None)))
     return layers
+
+
+def haloed(text: alt.Chart, **options: Any) -> list[alt.Chart]:
+    """Words that lines do not cross: the background's colour around them lies below."""
+    return [text.mark_text(aria=False, **options, **HALO), text.mark_text(**options)]
 
 
 def rule(

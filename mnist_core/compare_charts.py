@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -16,9 +16,11 @@ from mnist_core.seeds import band
 from mnist_core.tally import score
 
 PICKED = "picked"  # name of the selection that holds the run that was clicked
+CLICK = "click[event.item && event.item.datum && event.item.datum.run]"  # not on the rule of all
 VALIDATED = 10_000  # images behind a validation accuracy, in both protocols
 SVG = {"embedOptions": {"renderer": "svg"}}  # however many marks: SVG is what can be exported
 FAINT = 0.15
+CUT = 0.01  # of the values within epochs: the last steps of a decayed run, far below all others
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def overlay(
     seeds: Mapping[str, Sequence[RunRecord]] | None = None,
 ) -> alt.LayerChart:
     """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
+    if view.log_y and metric.within and not view.domain:
+        view = replace(view, domain=value_range(runs, metric, log=True))
     values = trace.frame(runs, colours, metric, view.smoothing)
     shown = values[values.value > 0] if view.log_y else values
     x, y = _horizontal(view, runs), _vertical(metric, view)
@@ -62,9 +66,9 @@ def overlay(
         layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
     areas = _areas(runs, colours, metric, view, seeds or {})
     if len(areas):
-        mark = alt.Chart(areas).mark_area(aria=False, opacity=0.2, clip=True)
+        mark = alt.Chart(areas).mark_area(aria=False, fillOpacity=0.2, clip=True)
         low = _vertical(metric, view, "low")
-        layers.insert(0, mark.encode(x, low, alt.Y2("high:Q"), colour))
+        layers.insert(0, mark.encode(x, low, alt.Y2("high:Q"), colour, opacity=strength))
     if view.marks and not metric.within:
         layers += _marks(runs, colours, metric, view, x, y, colour)
     layers += _pointing(base, values, colours, metric, view, x)
@@ -76,15 +80,19 @@ def overlay(
 def value_range(
     runs: Sequence[RunRecord], metric: Metric, log: bool = False
 ) -> tuple[float, float] | None:
-    """The lowest and highest value of all runs, so that several charts share an axis."""
+    """The lowest and highest value of all runs, so that several charts share an axis.
+
+    log: without what is not above 0, and, of values within epochs, without the lowest share CUT.
+    """
     found = [
         p.value for run in runs for key in metric.parts.values() for p in trace.trace(run, key)
     ]
-    shown = [value for value in found if value > 0 or not log]
+    shown = sorted(value for value in found if value > 0 or not log)
     if not shown:
         return None
-    low = min(shown) if log or not metric.zero else min(0.0, *shown)
-    return low, max(shown)
+    if log:
+        return shown[int(CUT * len(shown)) if metric.within else 0], shown[-1]
+    return min(0.0, shown[0]) if metric.zero else shown[0], shown[-1]
 
 
 def place_range(runs: Sequence[RunRecord], metric: Metric, x: str) -> tuple[float, float] | None:
@@ -98,18 +106,16 @@ def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
     if view.x == "epoch" and not view.log_x:
         last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
         return axes.epoch_axis(math.ceil(last))
-    options: dict[str, Any] = {"type": "log" if view.log_x else "linear"}
+    options: dict[str, Any] = {"type": "log"} if view.log_x else {"type": "linear", "zero": False}
     if view.span:
         options["domain"] = list(view.span)
-    scale = alt.Scale(nice=False, zero=False, padding=8, **options)
-    shape = "~s" if view.x == "step" else "~g"
-    return (
-        alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(grid=False, format=shape)
-    )
+    scale = alt.Scale(nice=False, padding=8, **options)
+    axis = alt.Axis(grid=False, **axes.number_format())
+    return alt.X(f"{view.x}:Q").title(trace.AXES[view.x]).scale(scale).axis(axis)
 
 
 def _vertical(metric: Metric, view: View, field: str = "value") -> alt.Y:
-    domain = {"domain": list(view.domain)} if view.domain else {}
+    domain = {"domain": list(view.domain), "clamp": True} if view.domain else {}
     return axes.value_axis(metric, view.log_y, field, **domain)
 
 
@@ -133,12 +139,18 @@ def _areas(
     view: View,
     seeds: Mapping[str, Sequence[RunRecord]],
 ) -> pd.DataFrame:
-    """Tidy: `run`, `epoch`, `step`, `seconds`, `low`, `high` of the metric's first curve."""
+    """Tidy: `run`, `epoch`, `step`, `seconds`, `low`, `high` of the metric's first curve.
+
+    Runs that differ by their seed alone have one band: the singled out one's, else the first's.
+    """
     key = next(iter(metric.parts.values()))
+    pairs = sorted(zip(colours, runs, strict=True), key=lambda pair: pair[0] != view.highlight)
+    whose = {replace(run.config, seed=0): name for name, run in reversed(pairs) if name in seeds}
     rows = []
-    for name, run in zip(colours, runs, strict=True):
+    for name, run in pairs:
         places = {round(sample.epoch): sample for sample in trace.trace(run, key)}
-        ranges = {row.epoch: row[2:] for row in band(seeds.get(name, []), key)}
+        own = seeds[name] if name in whose.values() else []
+        ranges = {row.epoch: row[2:] for row in band(own, key)}
         if view.interval and key in ("val_accuracy", "val_error"):
             ranges = {at: interval(sample.value) for at, sample in places.items()}
         rows += [(name, *places[at][:3], *ranges[at]) for at in sorted(places) if at in ranges]
@@ -186,7 +198,7 @@ def _marks(
     base = alt.Chart(table).encode(x, y, colour, opacity=_strength(view))
     shape = alt.Shape("mark:N").scale(None).legend(None)
     points = base.mark_point(size=130, strokeWidth=2, filled=False).encode(shape)
-    return [points, base.mark_text(dy=-14, fontSize=12).encode(alt.Text("text:N"))]
+    return [points, *axes.haloed(base.encode(alt.Text("text:N")), dy=-14, fontSize=12)]
 
 
 def _pointing(
@@ -198,7 +210,7 @@ def _pointing(
     x: alt.X,
 ) -> list[alt.Chart]:
     """Exact values at the pointer, and a broad unseen line of each run that takes the click."""
-    picked = alt.selection_point(name=PICKED, fields=["run"], on="click", empty=False)
+    picked = alt.selection_point(name=PICKED, fields=["run"], on=CLICK, empty=False)
     target = base.mark_line(strokeWidth=14, strokeOpacity=0.0, aria=False)
     target = target.encode(detail=["part:N"], opacity=alt.value(1)).add_params(picked)
     if view.x == "epoch" and not metric.within:

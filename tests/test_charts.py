@@ -124,6 +124,22 @@ def test_notes_stand_at_their_points(two):
     assert [row["mark"] for row in rows(marked, -1)] == ["diamond"]
 
 
+def test_notes_keep_clear_of_lines_and_of_the_plots_edges(two):
+    chart = charts.curves(two, NAMES, LOSS, notes=[charts.Note(2, 0.5, "words")]).to_dict()
+    halo, words = (layer for layer in chart["layer"] if layer["mark"]["type"] == "text")
+    assert halo["mark"]["stroke"] == {"expr": "background"}  # of light and dark alike
+    assert "stroke" not in words["mark"]
+    assert halo["mark"]["dy"] == words["mark"]["dy"]
+    assert "scale('y', datum.value)" in words["mark"]["dy"]["expr"]
+
+
+def test_numbers_of_an_axis_are_plain(two):
+    axis = charts.curves(two, NAMES, LOSS).to_dict()["layer"][LINES]["encoding"]["y"]["axis"]
+    assert "format(datum.value, ',~r')" in axis["labelExpr"]
+    axis = charts.curves(two, NAMES, ACCURACY).to_dict()["layer"][LINES]["encoding"]["y"]["axis"]
+    assert axis["format"] == "~%"
+
+
 def test_other_seeds_are_faint_lines_behind(two):
     seeds = {list(NAMES)[1]: [run([0.4, 0.2], [0.3, 0.5]), run([0.8, 0.7], [0.9, 0.6])]}
     chart = charts.curves(two, NAMES, LOSS, behind=seeds).to_dict()

@@ -133,6 +133,52 @@ def test_one_run_is_singled_out_and_a_click_selects(two):
     assert picked["select"]["fields"] == ["run"]
 
 
+def test_a_click_counts_on_marks_of_one_run_alone(two):
+    """The rule at the pointer is of all runs: picked, it would be a run without a name."""
+    chart = overlay(two, NAMES, LOSS, View())
+    assert all("run" not in row for row in layers(chart, "rule")[0]["rows"])
+    (picked,) = (param for param in chart.to_dict()["params"] if param["name"] == PICKED)
+    assert "event.item.datum.run" in picked["select"]["on"]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_an_axis_is_told_zero_only_where_it_has_one(two, log):
+    view = View(x="step", log_x=log)
+    scale = layers(overlay(two, NAMES, LOSS, view), "line")[0]["encoding"]["x"]["scale"]
+    assert ("zero" in scale) is not log
+
+
+def test_a_decayed_runs_last_steps_do_not_stretch_a_logarithmic_axis():
+    ratios = [0.1 / step for step in range(1, 200)] + [1e-12]
+    points = {
+        "epoch": [1] * 200,
+        "step": list(range(1, 201)),
+        "update_ratio": ratios,
+    }
+    decayed = made_up(TrainConfig(0.01, 1, train_size=12_800), 1, points=points)
+    decayed.epochs[0]["seconds"] = 1.0
+    low, high = value_range([decayed], UPDATE_RATIO, log=True)
+    assert (low, high) == (sorted(ratios)[2], 0.1)
+    view = View(log_y=True)
+    line = layers(overlay([decayed], {"a": "#000000"}, UPDATE_RATIO, view), "line")[0]
+    scale = line["encoding"]["y"]["scale"]
+    assert (scale["domain"], scale["clamp"]) == ([low, high], True)
+    assert value_range([run([0.5, 1e-12])], LOSS, log=True)[0] == 1e-12  # of losses none is cut
+
+
+def test_seeds_of_one_config_share_a_band_that_fades_with_its_run(two):
+    seeds = {name: [run([0.5, 0.3]), run([0.7, 0.2], seed=4)] for name in NAMES}
+    same = [two[0], run([0.6, 0.2, 0.3, 0.3], seed=1)]
+    for highlight, bearer in ((None, "a"), ("a", "a"), ("b [x]: 0.5", "b [x]: 0.5")):
+        view = View(highlight=highlight)
+        (area,) = layers(overlay(same, NAMES, LOSS, view, seeds), "area")
+        assert [(row["run"], row["epoch"]) for row in area["rows"]] == [(bearer, 1), (bearer, 2)]
+    assert area["encoding"]["opacity"]["value"] < 1  # of what is not singled out
+    assert area["mark"]["fillOpacity"] < 0.5
+    (area,) = layers(overlay(two, NAMES, LOSS, View(), seeds), "area")
+    assert {row["run"] for row in area["rows"]} == set(NAMES)  # two configs, two bands
+
+
 def test_small_multiples_share_their_ranges(two):
     assert value_range(two, LOSS) == (0.0, 0.6)
     assert value_range(two, LOSS, log=True) == (0.1, 0.6)
