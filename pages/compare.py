@@ -19,7 +19,7 @@ from mnist_core.metrics import (
     UPDATE_RATIO,
     Metric,
 )
-from mnist_core.names import name
+from mnist_core.names import IMPORTED, name
 from mnist_core.record import RunError, RunRecord
 from mnist_core.references import REFERENCES
 from mnist_core.results import accuracy_on_test, label
@@ -113,6 +113,8 @@ def choose_runs(known: dict[str, RunRecord]) -> list[RunRecord]:
     )
     if unknown := state.unknown:
         st.warning(f"Not among the stored runs, or damaged: {', '.join(unknown)}.")
+        if any(run.startswith(IMPORTED) for run in unknown):
+            st.caption("What was imported is kept for one session alone: import its file here too.")
     state.compared = ",".join(chosen)
     ui.keep_in_address("runs", state.compared)
     return [known[run] for run in chosen]
@@ -129,8 +131,12 @@ def find_runs(known: dict[str, RunRecord]) -> list[str]:
         with st.popover("Import", icon=":material/upload:"):
             offer_import(known)
         matching = [run for run, record in known.items() if search.matches(record, words, wanted)]
-        if words or any(wanted.values()):
+        narrowed = bool(words or any(wanted.values()))
+        if narrowed and matching:
             offer_all(matching)
+    if narrowed:
+        found = "; ".join(name(known[run]) for run in matching[:MANY])
+        st.caption(f"Found: {found}" if matching else "No run is like that.")
     return matching
 
 
@@ -138,7 +144,7 @@ def offer_all(matching: list[str]) -> None:
     few = len(matching) <= MANY
     said = f"all {len(matching)}" if few else f"the first {MANY} of {len(matching)}"
     args = (matching[:MANY],)
-    st.button(f"Add {said} found", on_click=add_runs, args=args, disabled=not matching)
+    st.button(f"Add {said} found", on_click=add_runs, args=args)
 
 
 def choose_filters(records: list[RunRecord]) -> dict[str, list[str]]:

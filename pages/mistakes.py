@@ -34,6 +34,7 @@ from mnist_core.record import WEIGHTS, RunError, RunRecord
 
 MEASURE = 760  # pixels: some 80 characters a line
 MOST, SOME = 60, 24  # images of a cell, and of a list
+TALL = 560  # pixels: more images than SOME are scrolled through
 EPOCH = {"run": "epoch", "other": "other_epoch"}  # names in the URL
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -87,6 +88,9 @@ def main() -> None:
         show_contest(network, other)
     st.header("What the first layer looks for", divider="gray")
     show_first_layer([network, other] if other else [network])
+    shown = ",".join(dict.fromkeys(it.record.run for it in (network, other) if it))
+    ui.page_link("compare", "Compare the curves of these runs", runs=shown)
+    ui.page_link("draw", "Let them read your own digits", runs=shown)
 
 
 def opponent(known: dict[str, RunRecord], run: str) -> str:
@@ -268,7 +272,8 @@ def show_cell(network: Network, true: int, read_as: int) -> None:
         return
     more = f"The {MOST} surest of them." if len(numbers) > MOST else "The surest first."
     st.caption(f"{more} Below each image: true digit → what was read, and its probability.")
-    show_images(numbers[:MOST], network.found)
+    with st.container(height=TALL if len(numbers) > SOME else "content", border=False):
+        show_images(numbers[:MOST], network.found)
 
 
 def show_images(numbers: np.ndarray, found: Readings) -> None:

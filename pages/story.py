@@ -198,6 +198,7 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
     )
     show_figures(kind, article.RUN_2)
     ui.train_link("Train run 2 yourself, with this seed or another", run.config)
+    ui.page_link("mistakes", "See which digits the two runs misread", run=RUN_1, other=RUN_2)
 
 
 def show_overfitting(kinds: dict[str, Kind]) -> None:

@@ -89,6 +89,7 @@ def test_search_and_filter_narrow_the_choice(page: Page, app: str):
     page.goto(f"{app}/compare?runs=article-run-1")
     page.get_by_label("Search").fill("linear decay seed 3")
     page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("^Found: .*; "))).to_be_visible()
     page.get_by_role("button", name="Add all 2 found").click()
     expect(page).to_have_url(re.compile("runs=article-run-1%2Clr1e-[23]-e10-s3"))
     page.goto(f"{app}/compare?only_learning_rate=0.01&only_schedule=constant&runs=")
