@@ -2,35 +2,25 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from mnist_core.config import RANGES, TrainConfig
+from mnist_core import remedies
 from mnist_core.metrics import LOSS, Point, best, gap, largest_rise, series
 from mnist_core.record import RunRecord
+from mnist_core.remedies import Remedy
 
 CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
 CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
 LEARNT = 0.90  # accuracy; every run in `models/` passes it in its first epoch
 UNTOLD = 0.5  # label noise beyond which a low accuracy is the labels'
-CALM = {"adam": 1e-3, "sgd": 1e-2}  # learning rates below which a tenfold one is safe
-MOST_DROPOUT = 0.5  # more leaves too few units
 JUMP = 0.15  # rise of validation loss in one epoch; run 2's seeds stay below it
 STEEP = 0.05  # fall of validation loss an epoch, mean over the last three
 RISE = 0.10  # of validation loss over its best; less is noise of 10,000 images
 RISING_EPOCHS = 3  # as many epochs after the best one
 GAP = 1.5  # validation / training loss worth a word
 FLAT = 0.001  # accuracy that 10,000 images cannot tell apart
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """What to try next: the changed config, a button's label, and why it should help."""
-
-    label: str
-    why: str
-    config: TrainConfig
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ def _diverged(record: RunRecord) -> Finding:
         "It diverged",
         f"In epoch {at.get('epoch')}, step {at.get('step')}, the loss stopped being a number: at "
         f"learning rate {at.get('learning_rate', 0):g} every step overshot further than the last.",
-        _slower(record, "A step a tenth as long can still land in the valley."),
+        remedies.slower(record, "A step a tenth as long can still land in the valley."),
     )
 
 
@@ -96,9 +86,9 @@ def _chance(record: RunRecord) -> Finding | None:
         f"ln 10 = {CHANCE_LOSS:.3f}. The best accuracy is {best:.1%}, no better than guessing."
     )
     if record.config.learning_rate < 1e-3:
-        remedy = _faster(record, "The weights hardly moved; a longer step gets them going.")
+        remedy = remedies.faster(record, "The weights hardly moved; a longer step gets them going.")
     else:
-        remedy = _slower(record, "The first steps threw the weights where nothing can be learnt.")
+        remedy = remedies.slower(record, "The first steps threw the weights far off.")
     return Finding("chance", "It learnt nothing", text, remedy)
 
 
@@ -114,21 +104,7 @@ def _far(record: RunRecord) -> Finding | None:
         f"{final['val_loss']:.4f}, {'still' if falling else 'no longer'} falling, and training "
         f"loss {final['train_loss']:.4f}: not even the images that it trained on are learnt."
     )
-    return Finding("far", "Far from learnt", text, _approach(record, falling))
-
-
-def _approach(record: RunRecord, falling: bool) -> Remedy | None:
-    """How a run that is far from learnt gets nearer."""
-    config = record.config
-    calm = CALM[config.optimizer]
-    if config.dropout > MOST_DROPOUT:
-        why = f"With {config.dropout:.0%} of the units left out, too few are there to learn."
-        return Remedy("Dropout 0.2", why, replace(config, dropout=0.2))
-    if falling and config.learning_rate < calm:
-        return _faster(record, "It goes the right way in tiny steps; longer ones get there.")
-    if falling and config.learning_rate < 10 * calm:
-        return _longer(record)
-    return _slower(record, "Steps this long leap over what there is to learn.")
+    return Finding("far", "Far from learnt", text, remedies.approach(record, falling))
 
 
 def _falling(record: RunRecord) -> bool:
@@ -158,17 +134,7 @@ def _jump(record: RunRecord) -> Finding | None:
         f"{after.value:.4f}, by {_rise(before, after):.0%}: {number} of {JUMP:.0%} or more. The "
         f"steps overshoot the valley's floor."
     )
-    config = record.config
-    remedy: Remedy | None
-    if config.schedule == "constant":
-        remedy = Remedy(
-            "Same rate, decaying to 0",
-            "Large steps are useful at first; shrinking them lets the run settle.",
-            replace(config, schedule="linear"),
-        )
-    else:
-        remedy = _slower(record, "It jumps although it decays: start with a shorter step.")
-    return Finding("jumps", "Validation loss jumps", text, remedy)
+    return Finding("jumps", "Validation loss jumps", text, remedies.settle(record))
 
 
 def _too_slow(record: RunRecord) -> Finding | None:
@@ -183,9 +149,9 @@ def _too_slow(record: RunRecord) -> Finding | None:
         f"at {losses[-1]:.4f}: it had not settled."
     )
     if record.config.learning_rate < 3e-4:
-        remedy = _faster(record, "The curve is smooth: it can bear a longer step.")
+        remedy = remedies.faster(record, "The curve is smooth: it can bear a longer step.")
     else:
-        remedy = _longer(record)
+        remedy = remedies.longer(record)
     return Finding("too_slow", "Stopped on the way", text, remedy)
 
 
@@ -201,7 +167,7 @@ def _overfitting(record: RunRecord) -> Finding | None:
         f"to {final['val_loss']:.4f} while training loss fell from {lowest['train_loss']:.4f} to "
         f"{final['train_loss']:.4f}. {_kept(lowest, final)}"
     )
-    return Finding("overfitting", "It overfits", text, _regularise(record, lowest["epoch"]))
+    return Finding("overfitting", "It overfits", text, remedies.regularise(record, lowest["epoch"]))
 
 
 def _kept(lowest: dict[str, Any], final: dict[str, Any]) -> str:
@@ -244,7 +210,7 @@ def _widening_gap(record: RunRecord) -> Finding | None:
         f"epoch {middle['epoch']}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
         f"overfitting, and no harm yet."
     )
-    return Finding("widening_gap", "The gap widens", text, _regularise(record, None))
+    return Finding("widening_gap", "The gap widens", text, remedies.regularise(record, None))
 
 
 def _early(record: RunRecord) -> Finding:
@@ -267,41 +233,3 @@ def _fine(record: RunRecord) -> Finding:
 
 def _rise(before: Point, after: Point) -> float:
     return after.value / before.value - 1
-
-
-def _slower(record: RunRecord, why: str) -> Remedy | None:
-    return _with_rate(record.config, record.config.learning_rate / 10, why)
-
-
-def _faster(record: RunRecord, why: str) -> Remedy | None:
-    return _with_rate(record.config, record.config.learning_rate * 10, why)
-
-
-def _with_rate(config: TrainConfig, rate: float, why: str) -> Remedy | None:
-    low, high = RANGES["learning_rate"]
-    rate = float(f"{min(max(rate, low), high):.3g}")
-    if rate == config.learning_rate:
-        return None
-    return Remedy(f"Learning rate {rate:g}", why, replace(config, learning_rate=rate))
-
-
-def _longer(record: RunRecord) -> Remedy | None:
-    epochs = min(2 * record.config.epochs, int(RANGES["epochs"][1]))
-    if epochs == record.config.epochs or record.state == "unfinished":  # that can go on
-        return None
-    why = "It was getting better at every step; let it."
-    return Remedy(f"{epochs} epochs", why, replace(record.config, epochs=epochs))
-
-
-def _regularise(record: RunRecord, stop_at: int | None) -> Remedy | None:
-    config = record.config
-    if not config.augment:
-        why = "Images distorted anew in every epoch cannot be learnt by heart."
-        return Remedy("Augment the images", why, replace(config, augment=True))
-    if not config.dropout:
-        why = "No unit can rely on another that may be left out."
-        return Remedy("Dropout 0.2", why, replace(config, dropout=0.2))
-    if stop_at:
-        why = "Stop where validation loss was lowest."
-        return Remedy(f"{stop_at} epochs", why, replace(config, epochs=stop_at))
-    return None

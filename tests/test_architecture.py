@@ -45,7 +45,8 @@ IMPORTS = {  # module → the modules of ours that it may import, anywhere in it
     # what records show
     "metrics": "record",
     "seeds": "config metrics record",
-    "diagnose": "config metrics record",
+    "remedies": "config record",
+    "diagnose": "metrics record remedies",
     "results": "config diagnose metrics record",
     "names": "config record",
     "palette": "references",
