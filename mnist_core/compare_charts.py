@@ -13,7 +13,7 @@ from mnist_core.diagnose import JUMP
 from mnist_core.metrics import Metric, best, jumps, series
 from mnist_core.record import RunRecord
 from mnist_core.seeds import band
-from mnist_core.tally import score
+from mnist_core.tally import score_of
 
 PICKED = "picked"  # name of the selection that holds the run that was clicked
 CLICK = "click[event.item && event.item.datum && event.item.datum.run]"  # not on the rule of all
@@ -160,7 +160,7 @@ def _areas(
 
 def interval(share: float) -> tuple[float, float]:
     """The 95 % interval of an accuracy or error rate, 0 to 1, measured on VALIDATED images."""
-    found = score(round(share * VALIDATED), VALIDATED)
+    found = score_of(share, VALIDATED)
     return found.low, found.high
 
 

@@ -16,7 +16,7 @@ PROTOCOLS = {  # what a run is validated on
     "holdout": "10,000 held-out training images",
 }
 IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
-DEFAULTS = {field.name: field.default for field in fields(TrainConfig)}
+DEFAULTS = {f.name: f.default for f in fields(TrainConfig) if f.default is not MISSING}
 
 
 def name(record: RunRecord) -> str:
@@ -42,11 +42,8 @@ def _words(config: TrainConfig) -> list[str]:
 
 def changes(config: TrainConfig) -> list[str]:
     """Each field that is not at its default, in a word or two; all but learning rate and epochs."""
-    values = config.to_dict().items()
-    changed = {field: value for field, value in values if value != DEFAULTS[field]}
-    return [
-        _word(field, value) for field, value in changed.items() if DEFAULTS[field] is not MISSING
-    ]
+    values = config.to_dict()
+    return [_word(key, values[key]) for key in DEFAULTS if values[key] != DEFAULTS[key]]
 
 
 def _word(field: str, value: Any) -> str:

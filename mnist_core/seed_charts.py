@@ -25,19 +25,7 @@ def strip(
     a diamond. colours: of the same names.
     """
     names = list(outcomes)
-    seeds = pd.DataFrame(
-        [(name, value, value) for name in names for value in outcomes[name]],
-        columns=["run", "value", "exact"],
-    )
-    spreads = {name: found for name in names if (found := spread(outcomes[name]))}
-    means = pd.DataFrame(
-        [(name, s.mean, *s.interval) for name, s in spreads.items()],
-        columns=["run", "value", "low", "high"],
-    )
-    article = pd.DataFrame(
-        [(name, reported[name], "the article") for name in names if name in reported],
-        columns=["run", "value", "text"],
-    )
+    seeds, means, article = _tables(outcomes, reported)
     x = alt.X("value:Q").title(title).scale(zero=False).axis(format="~%", tickCount=5)
     y = alt.Y("run:N").title(None).sort(names).axis(labelLimit=150, domain=False, ticks=False)
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
@@ -62,6 +50,27 @@ def strip(
         height=ROW * max(1, len(names)),
         autosize=alt.AutoSizeParams(type="fit-x"),
     )
+
+
+def _tables(
+    outcomes: Mapping[str, Sequence[float]], reported: Mapping[str, float]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tidy: every seed, the means with their intervals, and what the article reports."""
+    names = list(outcomes)
+    seeds = pd.DataFrame(
+        [(name, value, value) for name in names for value in outcomes[name]],
+        columns=["run", "value", "exact"],
+    )
+    spreads = {name: found for name in names if (found := spread(outcomes[name]))}
+    means = pd.DataFrame(
+        [(name, s.mean, *s.interval) for name, s in spreads.items()],
+        columns=["run", "value", "low", "high"],
+    )
+    article = pd.DataFrame(
+        [(name, reported[name], "the article") for name in names if name in reported],
+        columns=["run", "value", "text"],
+    )
+    return seeds, means, article
 
 
 def describe(outcomes: Mapping[str, Sequence[float]], reported: Mapping[str, float]) -> str:

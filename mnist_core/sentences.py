@@ -7,7 +7,7 @@ from statistics import fmean
 from mnist_core.metrics import Point, series
 from mnist_core.record import RunRecord
 from mnist_core.seeds import Band, Spread, band
-from mnist_core.tally import score
+from mnist_core.tally import score_of
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
 EASY = 0.95  # an accuracy that runs pass on their way
@@ -111,7 +111,7 @@ def tell_seeds(seeds: Mapping[str, Sequence[RunRecord]]) -> str:
 
 def tell_interval(accuracy: float, images: int) -> str:
     """How far an accuracy, 0 to 1, is known from so many images."""
-    found = score(round(accuracy * images), images)
+    found = score_of(accuracy, images)
     error = (accuracy * (1 - accuracy) / images) ** 0.5
     return (
         f"At {accuracy:.2%} that is ± {50 * (found.high - found.low):.2f} points (one standard "

@@ -59,6 +59,8 @@ def open_session(
 
 def _free_name(store: RunStore, run: str, config: TrainConfig) -> str:
     """The name to save under meanwhile: a result that is there stays until there is a new one."""
+    if run.endswith(ANEW):
+        raise RunError(f"a run's name is {run!r}; it must not end in {ANEW!r}")
     try:
         record = store.load(run)
     except (NoSuchRun, DamagedRun):

@@ -34,6 +34,11 @@ def score(correct: int, n: int) -> Score:
     return Score(correct, n, max(0.0, middle - half), min(1.0, middle + half))
 
 
+def score_of(share: float, n: int) -> Score:
+    """The score of a share, 0 to 1, that was measured on n."""
+    return score(round(share * n), n)
+
+
 def export(drawings: Sequence[Labelled]) -> str:
     """JSON as `drawings.read_drawings` takes it: canvas points to a hundredth of a pixel."""
     entries = [

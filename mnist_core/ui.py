@@ -31,12 +31,7 @@ RETRAINING = {  # options of the command that trains a reference run
     "article-run-1": "--lr 0.01 --epochs 10",
     "article-run-2": "--lr 0.0001 --epochs 15",
 }
-FRAME = """<style>
-.stMainBlockContainer {padding-top: 4.5rem;}
-.st-key-lr [data-testid^=stNumberInputStep], .st-key-new_rate [data-testid^=stNumberInputStep] {
-    display: none;
-}
-</style>"""  # the navigation's height and no more; a learning rate has no step of one size
+FRAME = "<style>.stMainBlockContainer {padding-top: 4.5rem;}</style>"  # below the navigation
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen

@@ -326,7 +326,8 @@ def pick(key: str) -> None:
     """Single out the run whose line was clicked; a second click takes it back."""
     state = st.session_state
     picked = state[key].selection.get(PICKED)
-    if picked and (run := picked[0].get("run")):  # none of a click beside the lines
+    if picked:
+        run = picked[0]["run"]
         state.highlight = None if run == state.highlight else run
         state.picks += 1
 

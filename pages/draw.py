@@ -120,7 +120,7 @@ def take_drawing() -> tuple[Drawing | None, bool]:
     sample = st.session_state.sample
     if sample is not None:
         return show_sample(sample), False
-    data = canvas.show(st.session_state.get("brush", canvas.BRUSH))
+    data = canvas.show(st.session_state.get("brush", BRUSH))
     return read_canvas(data), isinstance(data, dict) and data.get("objects") == []
 
 

@@ -47,11 +47,17 @@ WITHIN = (
     (UPDATE_RATIO, "How far a single step moves all weights, as a share of their own size."),
 )
 GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
+STYLE = """<style>
+.st-key-lr [data-testid^=stNumberInputStep], .st-key-new_rate [data-testid^=stNumberInputStep] {
+    display: none;
+}
+</style>"""  # a learning rate has no step of one size
 KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 
 
 def main() -> None:
     ui.enter()
+    st.html(STYLE)
     st.title("Train")
     st.write(
         "Choose how long the steps are and how often every image is seen; then watch the two "
@@ -60,6 +66,7 @@ def main() -> None:
     take_config()
     settings, results = st.columns([1, 2], gap="large")
     with settings:
+        choose_preset()
         config = choose_config()
     with results:
         show(config)
@@ -79,9 +86,13 @@ def take_config() -> None:
         set_form(config)
 
 
-def choose_config() -> TrainConfig:
-    """The config that the visitor set, or that the URL gives; with a button to train it."""
-    light_preset()
+def choose_preset() -> None:
+    """Presets, of which that is lit which the form holds, with whichever seed."""
+    state = st.session_state
+    if all(key in state for key in FIELDS):
+        held = form()
+        alike = (preset for preset in PRESETS if replace(preset.config, seed=held.seed) == held)
+        state.preset = next(alike, None)
     st.pills(
         "Start from",
         PRESETS,
@@ -91,9 +102,13 @@ def choose_config() -> TrainConfig:
         wrap=True,
         help="Sets everything below.",
     )
-    preset: Preset | None = st.session_state.preset
+    preset: Preset | None = state.preset
     if preset:
         st.caption(preset.why)
+
+
+def choose_rate() -> float:
+    """A learning rate, by a slider or exactly."""
     low, high = RANGES["learning_rate"]
     above = st.container()
     rate = st.number_input(
@@ -109,6 +124,12 @@ def choose_config() -> TrainConfig:
         on_change=lambda: st.session_state.update(lr=st.session_state.rate_step),
         help="How long a step is. The scale is logarithmic.",
     )
+    return float(rate)
+
+
+def choose_config() -> TrainConfig:
+    """The config that the visitor set, or that the URL gives; with a button to train it."""
+    rate = choose_rate()
     most_epochs = int(RANGES["epochs"][1])
     epochs = st.slider(
         "Epochs", 1, most_epochs, DEFAULT.epochs, key="epochs", **KEPT,
@@ -125,21 +146,10 @@ def choose_config() -> TrainConfig:
     )  # fmt: skip
     button = st.container()
     more = more_settings()
-    config = TrainConfig(float(rate), int(epochs), batch_size=int(batch), seed=int(seed), **more)
+    config = TrainConfig(rate, int(epochs), batch_size=int(batch), seed=int(seed), **more)
     with button:
-        if levers := changes(replace(config, batch_size=64, seed=0)):
-            st.caption(f"More settings: {', '.join(levers)}")
         start(config)
     return config
-
-
-def light_preset() -> None:
-    """Show that preset as chosen which the form holds, whichever seed, however that came about."""
-    state = st.session_state
-    if all(key in state for key in FIELDS):
-        held = form()
-        alike = (preset for preset in PRESETS if replace(preset.config, seed=held.seed) == held)
-        state.preset = next(alike, None)
 
 
 def more_settings() -> dict[str, object]:
@@ -205,6 +215,8 @@ def set_form(config: TrainConfig) -> None:
 
 def start(config: TrainConfig) -> None:
     """What this config costs, and the button that trains it."""
+    if levers := changes(replace(config, batch_size=DEFAULT.batch_size, seed=DEFAULT.seed)):
+        st.caption(f"More settings: {', '.join(levers)}")
     waiting = ui.preparation().hardware is None
     st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
     stored, job = ui.stored(config), ui.queue().find(config.run_id)
@@ -251,7 +263,7 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
     work = Training(config, ui.store(), ui.worker(), again, source)
     try:
         job = ui.queue().submit(source or config.run_id, work, ui.visitor())
-        st.session_state.jobs = [*st.session_state.get("jobs", []), job]
+        st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         st.toast(str(error), icon=":material/hourglass_disabled:")
 
@@ -277,9 +289,12 @@ def show(config: TrainConfig) -> None:
 
 def latest_job() -> Job | None:
     """The visitor's latest training that has not ended, else the latest of all."""
-    jobs: list[Job] = st.session_state.get("jobs", [])
-    going = [job for job in jobs if not job.ended]
-    return next(reversed(going or jobs), None)
+    return next(reversed(going() or st.session_state.get("jobs", [])), None)
+
+
+def going() -> list[Job]:
+    """The visitor's trainings that have not ended, in the order in which they were asked for."""
+    return [job for job in st.session_state.get("jobs", []) if not job.ended]
 
 
 def watch(job: Job) -> None:

@@ -85,6 +85,20 @@ def test_a_click_singles_a_run_out_and_a_second_click_takes_it_back(page: Page, 
     expect(page).not_to_have_url(re.compile("highlight"))
 
 
+def test_a_click_beside_the_lines_does_nothing(page: Page, app: str):
+    page.goto(f"{app}/compare")
+    lines(page, 0)
+    box = page.locator(f"{CHART} svg.marks").first.bounding_box()
+    assert box
+    for share in (0.3, 0.5, 0.7):  # above all lines, where the hover rule stands
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 20)
+        expect(page.locator("#vg-tooltip-element")).to_be_visible()
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + 20)
+    click_run(page)
+    expect(page).to_have_url(re.compile(r"highlight=Run\+1"))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_search_and_filter_narrow_the_choice(page: Page, app: str):
     page.goto(f"{app}/compare?runs=article-run-1")
     page.get_by_label("Search").fill("linear decay seed 3")

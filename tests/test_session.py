@@ -116,6 +116,12 @@ def test_another_configs_run_of_that_name_is_no_prey(store, epochs):
     assert store.load("mine") == before
 
 
+def test_no_name_looks_like_that_of_a_run_that_replaces_another(store):
+    with pytest.raises(RunError, match="it must not end in '-anew'"):
+        trained(CONFIG, store, name="mine-anew")
+    assert list(store.names()) == []
+
+
 @pytest.mark.parametrize("name", [None, "mine"])
 def test_a_result_stays_until_there_is_a_new_one(store, name):
     before = trained(CONFIG, store, name=name)
