@@ -93,7 +93,7 @@ def show_opening() -> None:
         "how **overfitting** begins."
     )
     st.caption(
-        "Five minutes. An article reported these two runs. Here they were trained again, with "
+        "An article reported these two runs. Here they were trained again, with "
         "several seeds, and every curve, and every figure that is not marked as the article's, is "
         "computed from what was recorded."
     )

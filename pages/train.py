@@ -66,8 +66,10 @@ def main() -> None:
     take_config()
     settings, results = st.columns([1, 2], gap="large")
     with settings:
-        choose_preset()
+        presets = st.container()
         config = choose_config()
+        with presets:
+            choose_preset(config)
     with results:
         show(config)
 
@@ -86,13 +88,10 @@ def take_config() -> None:
         set_form(config)
 
 
-def choose_preset() -> None:
+def choose_preset(config: TrainConfig) -> None:
     """Presets, of which that is lit which the form holds, with whichever seed."""
-    state = st.session_state
-    if all(key in state for key in FIELDS):
-        held = form()
-        alike = (preset for preset in PRESETS if replace(preset.config, seed=held.seed) == held)
-        state.preset = next(alike, None)
+    alike = (preset for preset in PRESETS if replace(preset.config, seed=config.seed) == config)
+    preset = st.session_state.preset = next(alike, None)
     st.pills(
         "Start from",
         PRESETS,
@@ -102,7 +101,6 @@ def choose_preset() -> None:
         wrap=True,
         help="Sets everything below.",
     )
-    preset: Preset | None = state.preset
     if preset:
         st.caption(preset.why)
 

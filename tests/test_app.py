@@ -88,6 +88,7 @@ def test_a_preset_sets_the_form(models: Path):
 
 def test_a_preset_is_shown_as_long_as_the_form_holds_it(models: Path):
     app = open_page("train")
+    assert app.pills(key="preset").value == PRESETS[0]
     preset = next(preset for preset in PRESETS if preset.config.schedule == "linear")
     app.pills(key="preset").set_value(preset).run()
     assert "More settings: linear decay" in words(app)
