@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-st.session_state.through_app = True  # see ui.enter
+st.session_state.through_app = True  # see showing.enter
 st.set_page_config(
     page_title="Learning rates and overfitting",
-    page_icon=str(Path(__file__).parent / "mnist_core" / "icon.svg"),
+    page_icon=str(Path(__file__).parent / "mnist_core" / "app" / "icon.svg"),
     layout="wide",
 )
 PAGES = [

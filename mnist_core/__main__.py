@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
-from mnist_core.record import DamagedRun, RunRecord
 from mnist_core.references import REFERENCES, seeded
-from mnist_core.runs import MODELS, SEEDS, NoSuchRun, RunStore, check_name
+from mnist_core.runs.record import DamagedRun, RunRecord
+from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore, check_name
 
 if TYPE_CHECKING:
-    from mnist_core.recorder import Recorder
+    from mnist_core.runs.recorder import Recorder
 
 HELP = {
     "learning_rate": "size of the steps, 1e-6 to 1",
@@ -136,7 +136,7 @@ def _show_stored(record: RunRecord, as_json: bool) -> None:
 
 
 def _train_one(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> "Recorder":
-    from mnist_core.session import open_session  # torch, 3 s
+    from mnist_core.jobs.session import open_session  # torch, 3 s
 
     session = open_session(config, store, options.device, options.again, options.name)
     if not options.json:
@@ -237,8 +237,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from mnist_core.drawings import read_drawings
-    from mnist_core.evaluate import predict
+    from mnist_core.digits.files import read_drawings
+    from mnist_core.network.evaluate import predict
 
     store = RunStore(options.store)
     weights = {run: store.weights(run)[-1] for run in options.run}

@@ -54,3 +54,13 @@ class Tested:
 
 
 Event = Progress | Epoch | Diverged | Tested
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A run after `epoch` epochs, to go on from."""
+
+    epoch: int
+    weights: np.ndarray  # (PARAMETERS,) float32
+    moments: np.ndarray  # (2, PARAMETERS) float32
+    rates: tuple[tuple[int, float], ...] = ()  # by hand: from which epoch on, learning rate

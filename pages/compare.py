@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core import exchange, search, trace, ui
-from mnist_core.compare_charts import PICKED, VALIDATED, View, place_range, value_range
-from mnist_core.metrics import (
+from mnist_core.app import address, resources, showing
+from mnist_core.charts.compare import PICKED, VALIDATED, View, place_range, value_range
+from mnist_core.findings import curves
+from mnist_core.findings.metrics import (
     ACCURACY,
     ERROR_RATE,
     GAP,
@@ -19,11 +20,14 @@ from mnist_core.metrics import (
     UPDATE_RATIO,
     Metric,
 )
-from mnist_core.names import IMPORTED, name
-from mnist_core.record import RunError, RunRecord
+from mnist_core.findings.results import accuracy_on_test, label
 from mnist_core.references import REFERENCES
-from mnist_core.results import accuracy_on_test, label
-from mnist_core.sentences import tell_interval, tell_seeds
+from mnist_core.runs import exchange
+from mnist_core.runs.exchange import IMPORTED
+from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.words import search
+from mnist_core.words.names import name
+from mnist_core.words.sentences import tell_interval, tell_seeds
 
 SCALES = ("logarithmic", "linear")
 TRAINING_LOSSES = {"epoch's mean": LOSS, "evaluated": LOSS_EVALUATED}
@@ -62,7 +66,7 @@ KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
 def main() -> None:
-    ui.enter()
+    showing.enter()
     st.title("Compare")
     st.markdown(
         "Runs side by side. A run is told by its colour; solid lines are measured on validation "
@@ -76,7 +80,7 @@ def main() -> None:
         return
     show_charts(shown)
     st.subheader("Results")
-    ui.show_results(shown)
+    showing.show_results(shown)
     st.caption(
         "At the end of each run. Best epoch: the one with the lowest validation loss. Of the "
         "settings, only those are listed in which these runs differ."
@@ -85,7 +89,7 @@ def main() -> None:
 
 def known_runs() -> dict[str, RunRecord]:
     """Every run that can be chosen, by its id: stored ones, records of seeds, imported ones."""
-    found = [*ui.records(), *ui.seed_records()]
+    found = [*resources.records(), *resources.seed_records()]
     known = {record.run: record for record in reversed(found)}  # of two, the stored one
     return {
         **{record.run: known[record.run] for record in found},
@@ -116,7 +120,7 @@ def choose_runs(known: dict[str, RunRecord]) -> list[RunRecord]:
         if any(run.startswith(IMPORTED) for run in unknown):
             st.caption("What was imported is kept for one session alone: import its file here too.")
     state.compared = ",".join(chosen)
-    ui.keep_in_address("runs", state.compared)
+    address.keep_in_address("runs", state.compared)
     return [known[run] for run in chosen]
 
 
@@ -182,7 +186,7 @@ def take_upload(names: set[str]) -> None:
         return
     try:
         found = exchange.from_json(state.upload.getvalue())
-        state.imported = exchange.add(found, state.imported, names)
+        state.imported = names.add(found, state.imported, names)
     except RunError as error:
         state.import_problem = str(error)
         return
@@ -204,7 +208,7 @@ def show_charts(shown: list[RunRecord]) -> None:
     if "loss" in metrics:
         metrics["loss"] = TRAINING_LOSSES[kind]
     seeds = seeds_behind(shown, band)
-    ui.show_legend(shown)
+    showing.show_legend(shown)
     explain_band(shown, band, seeds)
     files = []
     for place, (title, metric) in enumerate(metrics.items()):
@@ -234,7 +238,7 @@ def choose_view(shown: list[RunRecord]) -> tuple[str, View, str, str]:
         axis = choose("Value axis", SCALES, "axis")
         kind = choose("Training loss", list(TRAINING_LOSSES), "training_loss")
     with right:
-        x = choose("Against", list(trace.AXES), "x")
+        x = choose("Against", list(curves.AXES), "x")
         x_axis = choose("Horizontal axis", SCALES[::-1], "x_axis")
     smoothing = st.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", **KEPT,
@@ -260,7 +264,7 @@ def seeds_behind(shown: list[RunRecord], band: str) -> dict[str, list[RunRecord]
     """Name of a run → the seeds of its config, where there are several and they are wanted."""
     if band != "seeds":
         return {}
-    found = {name(record): ui.seeds_of(record.config) for record in shown}
+    found = {name(record): resources.seeds_of(record.config) for record in shown}
     return {title: runs for title, runs in found.items() if len(runs) > 1}
 
 
@@ -295,7 +299,7 @@ def show_metric(
     key = "chart-" + title.replace(" ", "-")
     if layout == LAYOUTS[0]:
         with st.container(key=f"{key}-box"):
-            ui.show_overlay(shown, metric, view, seeds, fresh(key), pick)
+            showing.show_overlay(shown, metric, view, seeds, fresh(key), pick)
         return [{"title": title, "key": f"{key}-box", "file": title.replace(" ", "-")}]
     view = replace(
         view,
@@ -311,7 +315,7 @@ def show_metric(
         own = f"{key}-{place}"
         with columns[place % across], st.container(key=f"{own}-box"):
             st.caption(name(run))
-            ui.show_overlay([run], metric, view, seeds, fresh(own), pick)
+            showing.show_overlay([run], metric, view, seeds, fresh(own), pick)
         file = f"{title}-{run.run}".replace(" ", "-")
         files.append({"title": f"{title}: {name(run)}", "key": f"{own}-box", "file": file})
     return files
@@ -346,7 +350,7 @@ def offer_exports(shown: list[RunRecord], files: list[dict[str, str]]) -> None:
             width="stretch",
         )
     st.caption("JSON can be imported again, here or elsewhere. Charts, as they are seen:")
-    ui.show_chart_files(files, shown)
+    showing.show_chart_files(files, shown)
 
 
 main()

@@ -8,17 +8,20 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mnist_core import canvas, digits, examples, familiar, reading_html, samples, ui
-from mnist_core.canvas import BRUSH, INK, SIDE, THICKEST, THINNEST
-from mnist_core.drawings import strokes_from_canvas
-from mnist_core.evaluate import predict
-from mnist_core.names import name
-from mnist_core.reading import Reader, habit
-from mnist_core.reading_charts import describe_replay, replay_spec, replay_table
-from mnist_core.record import WEIGHTS, RunError, RunRecord
+from mnist_core.app import address, canvas, reading_html, resources, showing
+from mnist_core.app.canvas import BRUSH, INK, SIDE, THICKEST, THINNEST
+from mnist_core.charts.reading import describe_replay, replay_spec, replay_table
+from mnist_core.digits import examples, normalisation, out_of_distribution
+from mnist_core.digits.files import strokes_from_canvas
+from mnist_core.digits.labelled import Labelled, export
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.statistics import score
+from mnist_core.mnist import samples
+from mnist_core.network.evaluate import predict
+from mnist_core.network.reader import Reader, habit
 from mnist_core.references import REFERENCES
-from mnist_core.results import accuracy_on_test
-from mnist_core.tally import Labelled, export, score
+from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
+from mnist_core.words.names import name
 
 MOST = 6  # runs read at once; their weights after every epoch stay in memory
 KEPT = {"bind": "query-params", "persist_state": "session"}
@@ -46,14 +49,14 @@ class Drawing(NamedTuple):
 
 
 def main() -> None:
-    ui.enter()
+    showing.enter()
     st.html(STYLE + canvas.STYLE + reading_html.STYLE)
     st.title("Draw")
     st.markdown(
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
-        "matter: the drawing is first made to look like MNIST's digits."
+        "matter: the drawing is first made to look like MNIST's normalisation."
     )
-    shown = choose_runs(ui.records())
+    shown = choose_runs(resources.records())
     if not shown:
         st.info("Choose at least one run to read your digit. The Train page makes new ones.")
     draw_and_read(shown)
@@ -73,7 +76,7 @@ def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
     chosen = st.multiselect(
         "Runs",
         list(known),
-        format_func=lambda run: ui.name(known[run]),
+        format_func=lambda run: name(known[run]),
         key="readers",
         max_selections=MOST,
         placeholder="Choose runs",
@@ -81,7 +84,7 @@ def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
     if state.unknown_readers:
         st.warning(f"Not among the stored runs, or damaged: {', '.join(state.unknown_readers)}.")
     state.readers_asked = ",".join(chosen)
-    ui.keep_in_address("runs", state.readers_asked)
+    address.keep_in_address("runs", state.readers_asked)
     query.pop("run", None)
     return [known[run] for run in chosen]
 
@@ -141,7 +144,7 @@ def read_canvas(data: Any) -> Drawing | None:
             return None
         width = data["objects"][-1].get("strokeWidth")
         brush = width if width in range(THINNEST, THICKEST + 1) else BRUSH
-        return Drawing(digits.normalise_strokes(strokes), strokes, brush)
+        return Drawing(normalisation.normalise_strokes(strokes), strokes, brush)
     except ValueError as error:
         st.error(f"This drawing cannot be read: {error}. Clear it and draw again.")
         return None
@@ -185,7 +188,7 @@ def put_sample() -> None:
 
 def show_sample(number: int) -> Drawing | None:
     try:
-        images, labels = ui.test_images()
+        images, labels = resources.test_images()
     except ValueError as error:
         st.error(str(error))
         return None
@@ -209,7 +212,7 @@ def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGe
     if not readers:
         return
     shown = [record for record in shown if record.run in readers]
-    colours = ui.colours(shown)
+    colours = showing.colours(shown)
     replays = [readers[record.run].replay(drawing.image) for record in shown]
     answers = [replay[-1] for replay in replays]
     st.markdown(f"#### {reading_html.told(list(colours), answers)}")
@@ -247,21 +250,21 @@ def load_readers(shown: list[RunRecord]) -> dict[str, Reader]:
 
 @st.cache_resource(max_entries=MOST, show_spinner=False)
 def reader(run: str, checksum: str) -> Reader:
-    return Reader(ui.store().weights(run))
+    return Reader(resources.store().weights(run))
 
 
 @st.cache_resource(show_spinner=False)
-def clouds() -> familiar.Clouds:
-    return familiar.load()
+def clouds() -> out_of_distribution.Clouds:
+    return out_of_distribution.load()
 
 
 def show_doubts(drawing: Drawing, answers: list[np.ndarray]) -> None:
     """Is it a digit at all, and does the runner-up fit a habit that MNIST's writers lacked?"""
-    if familiar.is_strange(clouds(), drawing.image):
+    if out_of_distribution.is_strange(clouds(), drawing.image):
         st.warning(
-            f"Hardly a digit: it looks less like one than {familiar.LIMIT:.0%} of MNIST's training "
-            f"images do. A network cannot say so. It spreads 100% over ten digits, whatever it is "
-            f"shown.",
+            f"Hardly a digit: it looks less like one than {out_of_distribution.LIMIT:.0%} of "
+            f"MNIST's training images do. A network cannot say so. It spreads 100% over ten "
+            f"digits, whatever it is shown.",
             icon=":material/help:",
         )
     habits = {habit(answer): None for answer in answers}
@@ -311,7 +314,7 @@ def show_score(shown: list[RunRecord]) -> None:
         right = int((predict(readers[record.run].last, images) == labels).sum())
         own, tested = score(right, len(labels)), accuracy_on_test(record)
         rows.append([
-            reading_html.run_head(*next(iter(ui.colours([record]).items()))),
+            reading_html.run_head(*next(iter(showing.colours([record]).items()))),
             f"<b>{own.correct} of {own.n}</b>",
             f"{own.low:.0%} to {own.high:.0%}",
             "–" if tested is None else f"{tested:.2%}",
@@ -372,7 +375,7 @@ def show_steps(drawing: Drawing, readers: list[Reader], colours: dict[str, str])
         return
     st.markdown("From the canvas to the image that is read, step by step:")
     options = {"brush": drawing.brush, "width": SIDE, "height": SIDE}
-    shown = digits.steps(drawing.strokes, **options)
+    shown = normalisation.steps(drawing.strokes, **options)
     with st.container(horizontal=True, gap="small"):
         for step, image in shown.items():
             with st.container(width=118):
@@ -381,7 +384,8 @@ def show_steps(drawing: Drawing, readers: list[Reader], colours: dict[str, str])
     st.markdown("And what would have been read, **had a step been left out**:")
     images = {"nothing": drawing.image}
     images |= {
-        step: digits.normalise_strokes(drawing.strokes, [step], **options) for step in digits.STEPS
+        step: normalisation.normalise_strokes(drawing.strokes, [step], **options)
+        for step in normalisation.STEPS
     }
     images["all four"] = shown["canvas"]
     answers = {left_out: [r.replay(i)[-1] for r in readers] for left_out, i in images.items()}

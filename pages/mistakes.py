@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core import first_layer, mistakes_charts, ui
-from mnist_core.evaluate import log_probabilities
-from mnist_core.gallery import STYLE, gallery
-from mnist_core.mistakes import (
+from mnist_core.app import address, resources, showing
+from mnist_core.app.gallery import STYLE, gallery
+from mnist_core.charts import mistakes as mistakes_charts
+from mnist_core.findings.mistakes import (
     DIGITS,
     Mistake,
     Readings,
@@ -20,7 +20,10 @@ from mnist_core.mistakes import (
     readings,
     surest,
 )
-from mnist_core.mistakes_sentences import (
+from mnist_core.network import first_layer
+from mnist_core.network.evaluate import log_probabilities
+from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
+from mnist_core.words.mistakes import (
     contest_table,
     tell_accuracy,
     tell_cell,
@@ -29,8 +32,7 @@ from mnist_core.mistakes_sentences import (
     tell_sureness,
     tell_units,
 )
-from mnist_core.names import name
-from mnist_core.record import WEIGHTS, RunError, RunRecord
+from mnist_core.words.names import name
 
 MEASURE = 760  # pixels: some 80 characters a line
 MOST, SOME = 60, 24  # images of a cell, and of a list
@@ -55,7 +57,7 @@ class Network(NamedTuple):
 
 
 def main() -> None:
-    ui.enter()
+    showing.enter()
     st.html(STYLE)
     st.title("Mistakes")
     st.markdown(
@@ -63,12 +65,12 @@ def main() -> None:
         "counts mistakes; here you see them.",
         width=MEASURE,
     )
-    known = {record.run: record for record in ui.records()}
+    known = {record.run: record for record in resources.records()}
     if not known:
         st.info("There is no stored run yet. The Train page makes one.")
         return
     try:
-        ui.test_images()
+        resources.test_images()
     except ValueError as error:
         st.error(str(error))
         return
@@ -89,8 +91,8 @@ def main() -> None:
     st.header("What the first layer looks for", divider="gray")
     show_first_layer([network, other] if other else [network])
     shown = ",".join(dict.fromkeys(it.record.run for it in (network, other) if it))
-    ui.page_link("compare", "Compare the curves of these runs", runs=shown)
-    ui.page_link("draw", "Let them read your own digits", runs=shown)
+    address.page_link("compare", "Compare the curves of these runs", runs=shown)
+    address.page_link("draw", "Let them read your own digits", runs=shown)
 
 
 def opponent(known: dict[str, RunRecord], run: str) -> str:
@@ -149,7 +151,7 @@ def choose_run(known: dict[str, RunRecord], key: str, default: str) -> str:
     if unknown := state[f"{key}_unknown"]:
         st.warning(f"Not among the stored runs, or damaged: {unknown}.")
     state[last] = chosen
-    ui.keep_in_address(key, chosen)
+    address.keep_in_address(key, chosen)
     return chosen
 
 
@@ -175,15 +177,15 @@ def choose_epoch(record: RunRecord, key: str) -> int:
         "After epoch", 1, last, key=slider, on_change=lambda: query.update({key: state[slider]})
     )
     state[mine] = str(epoch)
-    ui.keep_in_address(key, state[mine])
+    address.keep_in_address(key, state[mine])
     return epoch
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def read(run: str, checksum: str, epoch: int) -> tuple[np.ndarray, Readings]:
     """A run's weights after an epoch, and its readings of the test images."""
-    weights = ui.store().weights(run)[epoch - 1].copy()
-    images, labels = ui.test_images()
+    weights = resources.store().weights(run)[epoch - 1].copy()
+    images, labels = resources.test_images()
     with np.errstate(over="ignore", invalid="ignore"):  # weights of a run that diverged
         return weights, readings(log_probabilities(weights, images), labels)
 
@@ -191,11 +193,11 @@ def read(run: str, checksum: str, epoch: int) -> tuple[np.ndarray, Readings]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def firing(run: str, checksum: str, epoch: int) -> np.ndarray:
     """On how many test images each unit of the first layer fires."""
-    return first_layer.firing(read(run, checksum, epoch)[0], ui.test_images()[0])
+    return first_layer.firing(read(run, checksum, epoch)[0], resources.test_images()[0])
 
 
 def colour(network: Network) -> str:
-    return ui.palette().colour(network.record.run)
+    return resources.palette().colour(network.record.run)
 
 
 def show_summary(network: Network) -> None:
@@ -277,7 +279,7 @@ def show_cell(network: Network, true: int, read_as: int) -> None:
 
 
 def show_images(numbers: np.ndarray, found: Readings) -> None:
-    st.html(gallery(ui.test_images()[0], numbers.tolist(), found))
+    st.html(gallery(resources.test_images()[0], numbers.tolist(), found))
 
 
 def show_digits(network: Network) -> None:

@@ -4,18 +4,22 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from mnist_core import article, charts, diagram, questions, seed_charts, ui
-from mnist_core.charts import Note
+from mnist_core.app import address, resources, showing
+from mnist_core.charts import curves as charts
+from mnist_core.charts import diagram
+from mnist_core.charts import seeds as seed_charts
+from mnist_core.charts.axes import best_note, gap_note, jump_note
+from mnist_core.charts.curves import Note
 from mnist_core.config import TrainConfig
-from mnist_core.diagnose import CHANCE_LOSS
-from mnist_core.kinds import Kind
-from mnist_core.metrics import GAP, LOSS, Metric, describe, series
-from mnist_core.model import PARAMETERS, SIZES
-from mnist_core.notes import best_note, gap_note, jump_note
-from mnist_core.questions import Question
+from mnist_core.findings.diagnosis import CHANCE_LOSS
+from mnist_core.findings.metrics import GAP, LOSS, Metric, describe, series
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.seed_groups import SeedGroup
+from mnist_core.network.model import PARAMETERS, SIZES
 from mnist_core.references import REFERENCES, SEEDED
-from mnist_core.results import accuracy_on_test
-from mnist_core.sentences import (
+from mnist_core.words import article, questions
+from mnist_core.words.questions import Question
+from mnist_core.words.sentences import (
     overconfidence,
     tell_article,
     tell_config,
@@ -50,7 +54,7 @@ SECTIONS = {  # anchor → heading
 
 
 def main() -> None:
-    ui.enter()
+    showing.enter()
     with st.container(horizontal_alignment="center"), st.container(width=WIDTH):
         show_opening()
         show_model()
@@ -64,19 +68,19 @@ def main() -> None:
         show_gap(kinds)
         show_regularised(kinds)
         show_seeds(kinds)
-        ui.hold_anchor()
+        showing.hold_anchor()
 
 
-def load_kinds() -> dict[str, Kind]:
+def load_kinds() -> dict[str, SeedGroup]:
     """What is told of, by name; without what has no record."""
     kinds = {}
     places = {config: run for run, config in REFERENCES.items()}
     for name, config in zip(NAMES, SEEDED, strict=True):
-        seeds = ui.seeds_of(config)
-        reference = ui.reference(places[config]) if config in places else None
+        seeds = resources.seeds_of(config)
+        reference = showing.reference(places[config]) if config in places else None
         run = reference or next(iter(seeds), None)
         if run:
-            kinds[name] = Kind(name, run, seeds or [run])
+            kinds[name] = SeedGroup(name, run, seeds or [run])
     return kinds
 
 
@@ -143,7 +147,7 @@ def show_model() -> None:
         f"- **Validation loss** is measured at the epoch's end on 10,000 other images, which it "
         f"never learns from. It tells how the network will do on digits that it has not seen."
     )
-    ui.page_link("draw", "Draw a digit and see what the network makes of it")
+    address.page_link("draw", "Draw a digit and see what the network makes of it")
 
 
 def show_learning_rate() -> None:
@@ -156,11 +160,11 @@ def show_learning_rate() -> None:
     words += "lands on the slope across and goes to and fro."
     st.altair_chart(diagram.valley(RATES), width="stretch", alt=words)
     st.caption(words)
-    ui.train_link(f"Train with far too long a step, {TOO_HIGH.learning_rate:g}", TOO_HIGH)
-    ui.train_link(f"Train with far too short a step, {TOO_LOW.learning_rate:f}", TOO_LOW)
+    address.train_link(f"Train with far too long a step, {TOO_HIGH.learning_rate:g}", TOO_HIGH)
+    address.train_link(f"Train with far too short a step, {TOO_LOW.learning_rate:f}", TOO_LOW)
 
 
-def show_run_1(kinds: dict[str, Kind]) -> None:
+def show_run_1(kinds: dict[str, SeedGroup]) -> None:
     heading("run-1")
     if not (kind := kinds.get("Run 1")):
         return
@@ -175,10 +179,10 @@ def show_run_1(kinds: dict[str, Kind]) -> None:
         f"still learns to read; it does not settle."
     )
     show_figures(kind, article.RUN_1)
-    ui.train_link("Train run 1 yourself, with this seed or another", run.config)
+    address.train_link("Train run 1 yourself, with this seed or another", run.config)
 
 
-def show_run_2(kinds: dict[str, Kind]) -> None:
+def show_run_2(kinds: dict[str, SeedGroup]) -> None:
     heading("run-2")
     if not (kind := kinds.get("Run 2")):
         return
@@ -197,11 +201,11 @@ def show_run_2(kinds: dict[str, Kind]) -> None:
         f"What they cost is time: {tell_speed({'run 1': first.seeds, 'run 2': kind.seeds})}"
     )
     show_figures(kind, article.RUN_2)
-    ui.train_link("Train run 2 yourself, with this seed or another", run.config)
-    ui.page_link("mistakes", "See which digits the two runs misread", run=RUN_1, other=RUN_2)
+    address.train_link("Train run 2 yourself, with this seed or another", run.config)
+    address.page_link("mistakes", "See which digits the two runs misread", run=RUN_1, other=RUN_2)
 
 
-def show_overfitting(kinds: dict[str, Kind]) -> None:
+def show_overfitting(kinds: dict[str, SeedGroup]) -> None:
     heading("overfitting")
     st.markdown(
         "Both lines of run 2 fall, but not equally fast. Divide one by the other: validation loss "
@@ -225,10 +229,10 @@ def show_overfitting(kinds: dict[str, Kind]) -> None:
         "epoch in which the network still improves, validation loss is measured after it."
     )
     show_figures(kind, [article.GAP])
-    ui.page_link("compare", "Compare the two runs, curve by curve", runs=f"{RUN_1},{RUN_2}")
+    address.page_link("compare", "Compare the two runs, curve by curve", runs=f"{RUN_1},{RUN_2}")
 
 
-def show_takeaway(kinds: dict[str, Kind]) -> None:
+def show_takeaway(kinds: dict[str, SeedGroup]) -> None:
     heading("takeaway")
     st.markdown(
         "- **Validation loss that jumps** says that the step is too long. Shorten it, or let it "
@@ -241,10 +245,10 @@ def show_takeaway(kinds: dict[str, Kind]) -> None:
         "order of images, and with them another curve."
     )
     st.markdown("So far the article. What it leaves out changes the picture.")
-    ui.page_link("compare", "Compare run 1 and run 2", runs=f"{RUN_1},{RUN_2}", band="seeds")
+    address.page_link("compare", "Compare run 1 and run 2", runs=f"{RUN_1},{RUN_2}", band="seeds")
 
 
-def show_decay(kinds: dict[str, Kind]) -> None:
+def show_decay(kinds: dict[str, SeedGroup]) -> None:
     heading("decay")
     if not (kind := kinds.get("Run 1, decaying")):
         st.info("The records of this section are missing.")
@@ -262,10 +266,10 @@ def show_decay(kinds: dict[str, Kind]) -> None:
         "Long steps are not the sin: not shrinking them is. Early they cover ground; late, short "
         "ones let the network settle on the valley's floor."
     )
-    ui.train_link("Train run 1 with decay", kind.run.config)
+    address.train_link("Train run 1 with decay", kind.run.config)
 
 
-def show_gap(kinds: dict[str, Kind]) -> None:
+def show_gap(kinds: dict[str, SeedGroup]) -> None:
     heading("gap")
     kind, second = kinds.get("lr 0.001, decaying"), kinds.get("Run 2")
     if not kind or not second:
@@ -292,10 +296,10 @@ def show_gap(kinds: dict[str, Kind]) -> None:
             f"{tell_turn(turned.name, turned.seeds)} No more answers are wrong: the wrong ones are "
             f"given with more confidence, and the loss charges for that."
         )
-    ui.train_link("Train this one", kind.run.config)
+    address.train_link("Train this one", kind.run.config)
 
 
-def show_regularised(kinds: dict[str, Kind]) -> None:
+def show_regularised(kinds: dict[str, SeedGroup]) -> None:
     heading("regularised")
     kind = kinds.get("Regularised")
     if not kind:
@@ -316,11 +320,11 @@ def show_regularised(kinds: dict[str, Kind]) -> None:
         f"training images, and the test images were used once, at the end. What the test images do "
         f"not show: your own digits are not MNIST's. Draw some, and count which run reads them."
     )
-    ui.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
-    ui.train_link("Train a regularised run", kind.run.config)
+    address.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
+    address.train_link("Train a regularised run", kind.run.config)
 
 
-def show_seeds(kinds: dict[str, Kind]) -> None:
+def show_seeds(kinds: dict[str, SeedGroup]) -> None:
     heading("seeds")
     first = kinds.get("Run 1")
     found = first.accuracy if first else None
@@ -342,18 +346,20 @@ def show_seeds(kinds: dict[str, Kind]) -> None:
         + " A single run could have told either story. The article does not state its seed, batch "
         "size or input scaling; another batch size can explain a figure outside as well as luck."
     )
-    ui.page_link("compare", "Compare the seeds of run 1", runs=",".join(r.run for r in first.seeds))
+    address.page_link(
+        "compare", "Compare the seeds of run 1", runs=",".join(r.run for r in first.seeds)
+    )
 
 
 def show_curves(
-    kinds: Iterable[Kind], metric: Metric, notes: Sequence[Note] = (), log: bool = False
+    kinds: Iterable[SeedGroup], metric: Metric, notes: Sequence[Note] = (), log: bool = False
 ) -> None:
     """The shown run of each kind, the other seeds' first curve faintly behind."""
     kinds = list(kinds)
     runs, colours = [kind.run for kind in kinds], colours_of(kinds)
     behind = {kind.name: kind.seeds for kind in kinds if len(kind.seeds) > 1}
     chart = charts.curves(runs, colours, metric, notes=notes, behind=behind, log=log)
-    st.html(ui.TOOLTIPS_FIT)
+    st.html(showing.TOOLTIPS_FIT)
     st.altair_chart(chart, width="stretch", alt=describe(runs, colours, metric))
     if behind:
         most = max(map(len, behind.values()))
@@ -361,7 +367,7 @@ def show_curves(
         st.caption(f"Faint lines: {part} of all {most} seeds.")
 
 
-def show_strip(kinds: Sequence[Kind]) -> None:
+def show_strip(kinds: Sequence[SeedGroup]) -> None:
     """The test accuracy of every seed, mean and interval, and the article's."""
     outcomes = {kind.name: kind.each(accuracy_on_test) for kind in kinds}
     reported = {name: value for name, value in article.ACCURACIES.items() if name in outcomes}
@@ -369,11 +375,11 @@ def show_strip(kinds: Sequence[Kind]) -> None:
     st.altair_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
 
 
-def colours_of(kinds: Iterable[Kind]) -> dict[str, str]:
-    return {kind.name: ui.palette().colour(kind.run.run) for kind in kinds}
+def colours_of(kinds: Iterable[SeedGroup]) -> dict[str, str]:
+    return {kind.name: resources.palette().colour(kind.run.run) for kind in kinds}
 
 
-def show_figures(kind: Kind, figures: Sequence[article.Figure]) -> None:
+def show_figures(kind: SeedGroup, figures: Sequence[article.Figure]) -> None:
     """The article's figures beside those of the seeds, and plainly which lie outside."""
     st.markdown(article.table(figures, kind))
     if outside := article.tell_outside(figures, kind):

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core import ui
-from mnist_core.compare_charts import View
+from mnist_core.app import address, resources, showing
+from mnist_core.charts.compare import View
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
-from mnist_core.diagnose import Finding, findings
-from mnist_core.jobs import Job, QueueFull
-from mnist_core.metrics import ACCURACY, GAP, GRADIENT_NORM, LOSS, STEP_LOSS, UPDATE_RATIO
-from mnist_core.model import PARAMETERS
-from mnist_core.names import PROTOCOLS as PROTOCOL_NAMES
-from mnist_core.names import changes, name
+from mnist_core.findings.diagnosis import Finding, findings
+from mnist_core.findings.metrics import ACCURACY, GAP, GRADIENT_NORM, LOSS, STEP_LOSS, UPDATE_RATIO
+from mnist_core.jobs.queue import Job, QueueFull
+from mnist_core.jobs.training import Training
+from mnist_core.network.model import PARAMETERS
 from mnist_core.presets import PRESETS, Preset
-from mnist_core.record import MOMENTS, RunError, RunRecord
 from mnist_core.references import REFERENCES
-from mnist_core.training import Training
+from mnist_core.runs.record import MOMENTS, RunError, RunRecord
+from mnist_core.words.names import PROTOCOLS as PROTOCOL_NAMES
+from mnist_core.words.names import changes, name
 
 RATES = [mantissa * 10**power for power in range(-6, 0) for mantissa in (1, 2, 3, 5)] + [1.0]
 RATES = [float(f"{rate:.1g}") for rate in RATES]
@@ -56,7 +56,7 @@ KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and o
 
 
 def main() -> None:
-    ui.enter()
+    showing.enter()
     st.html(STYLE)
     st.title("Train")
     st.write(
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def take_config() -> None:
-    """Set the form to the config that a link of the app gives as JSON: see `ui.train_link`."""
+    """Set the form to the config that a link of the app gives as JSON: see `address.train_link`."""
     text = st.query_params.pop("config", None)
     if text is None:
         return
@@ -215,9 +215,9 @@ def start(config: TrainConfig) -> None:
     """What this config costs, and the button that trains it."""
     if levers := changes(replace(config, batch_size=DEFAULT.batch_size, seed=DEFAULT.seed)):
         st.caption(f"More settings: {', '.join(levers)}")
-    waiting = ui.preparation().hardware is None
+    waiting = resources.preparation().hardware is None
     st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
-    stored, job = ui.stored(config), ui.queue().find(config.run_id)
+    stored, job = resources.stored(config), resources.queue().find(config.run_id)
     options = {"width": "stretch", "disabled": bool(job and not job.ended)}
     if stored and stored.state == "unfinished":
         go_on = f"Go on with epoch {len(stored.epochs) + 1} of {config.epochs}"
@@ -236,7 +236,7 @@ def start(config: TrainConfig) -> None:
 
 def facts(waiting: bool) -> None:
     """The network's size, and on what it will train as soon as that is known."""
-    hardware = ui.preparation().hardware
+    hardware = resources.preparation().hardware
     if waiting and hardware:
         st.rerun()
     if hardware is None:
@@ -258,9 +258,9 @@ def form() -> TrainConfig:
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
     """Ask for a training; whoever asks for the same shares it."""
-    work = Training(config, ui.store(), ui.worker(), again, source)
+    work = Training(config, resources.store(), resources.worker(), again, source)
     try:
-        job = ui.queue().submit(source or config.run_id, work, ui.visitor())
+        job = resources.queue().submit(source or config.run_id, work, resources.visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         st.toast(str(error), icon=":material/hourglass_disabled:")
@@ -268,7 +268,7 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
 
 def show(config: TrainConfig) -> None:
     """The visitor's training, or the stored result of what was chosen, or an invitation."""
-    job = latest_job() or ui.queue().find(config.run_id)
+    job = latest_job() or resources.queue().find(config.run_id)
     if job and not job.ended:
         st.fragment(watch, run_every=POLL)(job)
         return
@@ -279,7 +279,7 @@ def show(config: TrainConfig) -> None:
             st.error(f"The training failed: {job.error}", icon=":material/error:")
     if record and (record.epochs or record.diverged):
         report(record, fresh=True)
-    elif stored := ui.stored(config):
+    elif stored := resources.stored(config):
         report(stored, fresh=False)
     else:
         st.info("Not trained yet. Press Train, and the curves grow here epoch by epoch.")
@@ -297,14 +297,14 @@ def going() -> list[Job]:
 
 def watch(job: Job) -> None:
     """One look at a training in progress; runs again every POLL seconds."""
-    job.watch(ui.visitor())
+    job.watch(resources.visitor())
     if job.ended:
         st.rerun()
     record: RunRecord | None = job.work.record
     if job.state == "waiting":
         st.info(waiting_text(job), icon=":material/hourglass_top:")
     elif record is None:
-        waiting = "Starting …" if ui.preparation().hardware else GETTING_READY
+        waiting = "Starting …" if resources.preparation().hardware else GETTING_READY
         st.info(waiting, icon=":material/hourglass_top:")
     else:
         progress(job, record)
@@ -314,9 +314,9 @@ def watch(job: Job) -> None:
 
 
 def waiting_text(job: Job) -> str:
-    if ui.preparation().hardware is None:
+    if resources.preparation().hardware is None:
         return GETTING_READY
-    place = ui.queue().position(job)
+    place = resources.queue().position(job)
     return f"{place} training{'s' if place > 1 else ''} before this one; it starts by itself."
 
 
@@ -340,7 +340,7 @@ def progress(job: Job, record: RunRecord) -> None:
 
 def controls(job: Job) -> None:
     """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
-    if job.watched_by_others(ui.visitor()):
+    if job.watched_by_others(resources.visitor()):
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=leave, args=(job,), key="leave")
         return
@@ -376,17 +376,17 @@ def steer(job: Job) -> None:
 
 
 def leave(job: Job) -> None:
-    job.leave(ui.visitor())
+    job.leave(resources.visitor())
 
 
 def curves(record: RunRecord) -> None:
     """The losses over the epochs, as far as they go, and on demand what happens within them."""
-    ui.show_curves([record], LOSS, epochs=record.config.epochs)
+    showing.show_curves([record], LOSS, epochs=record.config.epochs)
     if record.config.epochs > 1:
         with st.expander("Accuracy and gap", key="more_curves", on_change="rerun") as more:
             if more.open:  # charts take a page's time, and a training renews them
-                ui.show_curves([record], ACCURACY, epochs=record.config.epochs)
-                ui.show_curves([record], GAP, epochs=record.config.epochs)
+                showing.show_curves([record], ACCURACY, epochs=record.config.epochs)
+                showing.show_curves([record], GAP, epochs=record.config.epochs)
 
 
 def within(record: RunRecord) -> None:
@@ -394,7 +394,7 @@ def within(record: RunRecord) -> None:
     with st.expander("Within the epochs", key="within", on_change="rerun") as expander:
         if expander.open:
             for metric, words in WITHIN:
-                ui.show_overlay([record], metric, STEP_BY_STEP)
+                showing.show_overlay([record], metric, STEP_BY_STEP)
                 st.caption(words)
 
 
@@ -473,7 +473,7 @@ def train_longer(record: RunRecord) -> None:
 
 def compare(record: RunRecord) -> None:
     """Where it stands against the reference runs, and links that take it along."""
-    store, shown = ui.store(), [record]
+    store, shown = resources.store(), [record]
     for run in REFERENCES:
         try:
             shown.append(store.load(run))
@@ -481,10 +481,10 @@ def compare(record: RunRecord) -> None:
             continue
     rows = {other.run: other for other in shown if other.final}
     st.markdown("**Beside the reference runs**")
-    ui.show_results(list(rows.values()))
-    ui.page_link("compare", "Compare its curves", runs=",".join(rows))
-    ui.page_link("draw", "Let it read your digit", run=record.run)
-    ui.page_link("mistakes", "See what it gets wrong", run=record.run)
+    showing.show_results(list(rows.values()))
+    address.page_link("compare", "Compare its curves", runs=",".join(rows))
+    address.page_link("draw", "Let it read your digit", run=record.run)
+    address.page_link("mistakes", "See what it gets wrong", run=record.run)
 
 
 main()

@@ -6,26 +6,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from server import app, browser, page  # noqa: F401
 
 from mnist_core.config import TrainConfig
-from mnist_core.record import METRICS, RunRecord
-from mnist_core.runs import RunStore
-from mnist_core.worker import Worker
+from mnist_core.jobs.worker import Worker
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import RunStore
+from tests.support.runs import made_up
 
 
 @pytest.fixture(scope="session")
 def mnist():
     """The real MNIST."""
-    from mnist_core import data
+    from mnist_core.mnist import load
 
-    return data.load()
+    return load.load()
 
 
 @pytest.fixture(scope="session")
 def small(mnist):
     """MNIST's first 600 training and 200 test images: an epoch takes milliseconds."""
-    from small_worker import cut
+    from tests.support.small_worker import cut
 
     return cut(mnist)
 
@@ -33,18 +33,18 @@ def small(mnist):
 @pytest.fixture
 def small_session(small, monkeypatch) -> None:
     """Sessions train on the small MNIST."""
-    from small_worker import HELD_OUT
-
-    from mnist_core import data, session
+    from mnist_core.jobs import session
+    from mnist_core.mnist import splits
+    from tests.support.small_worker import HELD_OUT
 
     monkeypatch.setattr(session, "load_mnist", lambda: small)
-    monkeypatch.setattr(data, "HELD_OUT", HELD_OUT)
+    monkeypatch.setattr(splits, "HELD_OUT", HELD_OUT)
 
 
 @pytest.fixture(scope="session")
 def worker() -> Iterator[Worker]:
     """A real process that trains on the small MNIST."""
-    made = Worker((sys.executable, "tests/small_worker.py"))
+    made = Worker((sys.executable, "tests/support/small_worker.py"))
     yield made
     made.close()
 
@@ -64,13 +64,3 @@ def record() -> RunRecord:
 def weights() -> Iterator[np.ndarray]:
     """Weights after two epochs, (2, PARAMETERS)."""
     return np.random.default_rng(5).normal(0, 0.1, (2, 242_762)).astype(np.float32)
-
-
-def made_up(config: TrainConfig, length: int = 2, **changes) -> RunRecord:
-    """A record with figures that nobody measured."""
-    rows = [
-        {**dict.fromkeys(METRICS, 0.5 / number), "epoch": number, "steered": False}
-        for number in range(1, length + 1)
-    ]
-    values = {"run": config.run_id, "config": config, "state": "finished", "epochs": rows}
-    return RunRecord(**{**values, **changes})

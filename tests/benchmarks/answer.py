@@ -8,19 +8,16 @@ just now, drawn on as soon as its canvas is there. With --training a training ru
 
 import argparse
 import base64
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests find their modules
-
-from chromium import launch
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from server import WIDE, serve, stock
 
-from mnist_core import examples
+from mnist_core.digits import examples
+from tests.support.chromium import WIDE, launch
+from tests.support.server import serve, stock
 
 SIDE = 320  # of the canvas, CSS pixels
 COUNTED = 30  # drawings measured

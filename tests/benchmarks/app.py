@@ -11,15 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests find their modules
-
-from chromium import launch
 from playwright.sync_api import sync_playwright
-from server import WIDE, serve
 
 from mnist_core.config import TrainConfig
-from mnist_core.record import RunError
-from mnist_core.runs import RunStore
+from mnist_core.runs.record import RunError
+from mnist_core.runs.store import RunStore
+from tests.support.chromium import WIDE, launch
+from tests.support.server import serve
 
 EPOCHS = 12
 LONGEST = 300  # seconds that a run may take

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_core.digits import normalise, normalise_strokes, render_strokes
-from mnist_core.evaluate import predict
+from mnist_core.digits.normalisation import normalise, normalise_strokes, render_strokes
+from mnist_core.network.evaluate import predict
 from mnist_core.references import REFERENCES
-from mnist_core.runs import MODELS, RunStore
+from mnist_core.runs.store import MODELS, RunStore
 
 CANVAS = 280
 SIZES = (60, 100, 200, 260)  # pixels, longer side of the strokes

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import torch
 
-from mnist_core.backprop import _onednn
-from mnist_core.model import PARAMETERS, SIZES
+from mnist_core.network.model import PARAMETERS, SIZES
+from mnist_core.train.backprop import _onednn
 
 BATCH, STEPS = 64, 938
 ADAM_BYTES = 28  # a parameter and step: four reads and three writes of four bytes

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_core.data import SOURCE, Mnist
-from mnist_core.model import MEAN, SIZES, STD
+from mnist_core.mnist.load import SOURCE, Mnist
+from mnist_core.network.model import MEAN, SIZES, STD
 
 BATCH = 64
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mnist_core.config import TrainConfig
-from mnist_core.record import RunRecord
 from mnist_core.references import SEEDED
 from mnist_core.references import SEEDS as COUNT
-from mnist_core.runs import SEEDS, RunStore
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import SEEDS, RunStore
 
 Figure = Callable[[RunRecord], float]
 

@@ -5,16 +5,14 @@ first heading, "complete" the first chart. Let nothing else run meanwhile.
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-from chromium import launch
-from server import serve, stock
+from tests.support.chromium import launch
+from tests.support.server import serve, stock
 
 RUNS = 5
 

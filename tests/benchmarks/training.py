@@ -15,10 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.config import TrainConfig
-from mnist_core.data import Mnist, load
-from mnist_core.device import choose, describe, prepare_thread
 from mnist_core.events import Epoch, Progress
-from mnist_core.train import train
+from mnist_core.mnist.load import Mnist, load
+from mnist_core.train.device import choose, describe, prepare_thread
+from mnist_core.train.loop import train
 from tests.benchmarks import limit, peers
 
 ARTICLE = TrainConfig(1e-4, 40)

@@ -1,0 +1,107 @@
+"""What a server has once, for all its visitors: store, queue, worker, colours, stored runs."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.charts.palette import Palette
+from mnist_core.config import TrainConfig
+from mnist_core.findings.seed_groups import same_but_seed
+from mnist_core.jobs.queue import Queue
+from mnist_core.jobs.training import Preparation
+from mnist_core.jobs.worker import Worker
+from mnist_core.mnist import samples
+from mnist_core.references import REFERENCES
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import MODELS, RunStore
+
+
+@st.cache_resource
+def store() -> RunStore:
+    """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
+    return RunStore(os.environ.get("MNIST_STORE", MODELS))
+
+
+@st.cache_resource
+def queue() -> Queue:
+    """The one queue of trainings of this server."""
+    return Queue()
+
+
+@st.cache_resource
+def worker() -> Worker:
+    """The one process of this server that trains."""
+    return Worker()
+
+
+@st.cache_resource
+def preparation() -> Preparation:
+    """Makes the worker ready for the first training, in the background."""
+    work = Preparation(worker())
+    queue().submit("preparation", work, "server")
+    return work
+
+
+@st.cache_resource
+def palette() -> Palette:
+    """The one palette of this server."""
+    return Palette()
+
+
+@st.cache_resource(show_spinner=False)
+def test_images() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's test images and labels, as `samples.load` has them. Raises ValueError."""
+    return samples.load("test")
+
+
+def visitor() -> str:
+    """Tells this browser tab's session from others."""
+    context = st.runtime.scriptrunner.get_script_run_ctx()
+    return context.session_id if context else "nobody"
+
+
+def records() -> list[RunRecord]:
+    """The stored runs that have at least one epoch: the reference runs first, then by name."""
+    found = [record for record in _records(_stamp()) if record.epochs]
+    return sorted(found, key=lambda record: (_reference_place(record.run), record.run))
+
+
+def seed_records() -> list[RunRecord]:
+    """The records of several seeds that lie in the store's folder `seeds`; none where it is not."""
+    folder = store().folder / "seeds"
+    return [record for record in _seed_records(_stamp(folder)) if record.epochs]
+
+
+def seeds_of(config: TrainConfig) -> list[RunRecord]:
+    """Every finished run by this config, one for each seed."""
+    return same_but_seed(config, [*seed_records(), *records()])
+
+
+def stored(config: TrainConfig) -> RunRecord | None:
+    """What is kept of trainings by this config: a result, else an unfinished one, else None."""
+    kept = [record for record in _records(_stamp()) if record.config == config]
+    results = [record for record in kept if record.is_result_of(config)]
+    unfinished = [r for r in kept if r.run == config.run_id and r.state == "unfinished"]
+    return next(iter(results + unfinished), None)
+
+
+def _stamp(folder: Path | None = None) -> int:
+    """Changes whenever a run is saved in a folder or removed, if none is given in the store's."""
+    folder = folder or store().folder
+    return folder.stat().st_mtime_ns if folder.exists() else 0
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _records(stamp: int) -> list[RunRecord]:
+    return list(store().list())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _seed_records(stamp: int) -> list[RunRecord]:
+    return list(RunStore(store().folder / "seeds").list())
+
+
+def _reference_place(run: str) -> int:
+    return list(REFERENCES).index(run) if run in REFERENCES else len(REFERENCES)

@@ -1,0 +1,165 @@
+"""Parts that several pages show: charts, tables, legends."""
+
+import html
+import runpy
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.app import resources
+from mnist_core.charts import compare as compare_charts
+from mnist_core.charts import curves as charts
+from mnist_core.findings import results
+from mnist_core.findings.metrics import Metric, describe
+from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.words.names import name
+
+RETRAINING = {  # options of the command that trains a reference run
+    "article-run-1": "--lr 0.01 --epochs 10",
+    "article-run-2": "--lr 0.0001 --epochs 15",
+}
+FRAME = "<style>.stMainBlockContainer {padding-top: 4.5rem;}</style>"  # below the navigation
+TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
+    #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
+}</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
+ACCURACIES = ("Validation accuracy", "Test accuracy")
+ASSETS = Path(__file__).parent
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def enter() -> None:
+    """Go through app.py. Every page begins with this.
+
+    A server that has not run app.py yet takes a link to a page for one of Streamlit's older
+    multipage apps and runs the page alone, without our navigation.
+    """
+    if "through_app" not in st.session_state:
+        runpy.run_path(str(APP))
+        st.stop()
+    st.html(FRAME)
+
+
+def colours(shown: list[RunRecord]) -> dict[str, str]:
+    """Each run's name for people and its colour, in the given order."""
+    return {name(record): resources.palette().colour(record.run) for record in shown}
+
+
+def show_legend(shown: list[RunRecord]) -> None:
+    """Names and colours of runs, for several charts at once; long names wrap."""
+    entries = (
+        f'<span style="white-space: normal"><span style="color: {colour}">\u2501\u2501</span> '
+        f"{html.escape(name)}</span>"
+        for name, colour in colours(shown).items()
+    )
+    row = "display: flex; flex-wrap: wrap; column-gap: 1.5rem; font-size: 0.875rem"
+    st.html(f'<div style="{row}">{"".join(entries)}</div>')
+
+
+def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
+    """A metric of some runs over their epochs; options as for `charts.curves`."""
+    st.html(TOOLTIPS_FIT)
+    chart = charts.curves(shown, colours(shown), metric, **options)
+    st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+
+
+def show_overlay(
+    shown: list[RunRecord],
+    metric: Metric,
+    view: compare_charts.View,
+    seeds: Mapping[str, Sequence[RunRecord]] | None = None,
+    key: str | None = None,
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """A metric as `compare_charts.overlay` draws it; a click on a run calls on_pick(key)."""
+    st.html(TOOLTIPS_FIT)
+    named = colours(shown)
+    st.altair_chart(
+        compare_charts.overlay(shown, named, metric, view, seeds),
+        width="stretch",
+        alt=describe(shown, named, metric),
+        key=key,
+        on_select=(lambda: on_pick(key)) if key and on_pick else "ignore",
+        selection_mode=compare_charts.PICKED,
+    )
+
+
+def show_chart_files(charts: list[dict[str, str]], shown: list[RunRecord]) -> None:
+    """Buttons that save charts of this page as SVG and PNG. charts: title, key and file of each."""
+    _chart_files()(data={"charts": charts, "legend": list(colours(shown).items())})
+
+
+@st.cache_resource(show_spinner=False)
+def _chart_files() -> Any:
+    css, script = ((ASSETS / f"chart_files.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    html = '<div class="list"></div>'
+    return st.components.v2.component("chart_files", html=html, css=css, js=script)
+
+
+def hold_anchor() -> None:
+    """Keep a page that was opened at an anchor there while its charts are drawn; comes last."""
+    _anchor()()
+
+
+@st.cache_resource(show_spinner=False)
+def _anchor() -> Any:
+    return st.components.v2.component("anchor", js=(ASSETS / "anchor.js").read_text("utf-8"))
+
+
+def show_results(shown: list[RunRecord]) -> None:
+    """A table of what runs ended with, and of the config fields in which they differ."""
+    table = results.table(shown, colours(shown))
+    accuracies = [title for title in ACCURACIES if title in table]
+    table[accuracies] *= 100  # Streamlit's own "percent" drops a last 0
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config=_columns(),
+    )
+
+
+def _columns() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    percent = {title: number(format="%.2f%%") for title in ACCURACIES}
+    losses = {
+        title: number(format="%.4f")
+        for title in ("Validation loss", "Training loss", "Training loss, evaluated")
+    }
+    return {
+        "Run": st.column_config.TextColumn(pinned=True),
+        **percent,
+        **losses,
+        "Learning rate": number(format="%g"),
+        "Train size": number("Training images", format="localized"),
+        "Gap": number(format="%.2f ×", help="Validation loss / training loss"),
+        "Best epoch": number(help="The epoch of the lowest validation loss"),
+        "Seconds": number(format="%.1f"),
+        "What it shows": st.column_config.TextColumn(width="medium"),
+    }
+
+
+def reference(run: str) -> RunRecord | None:
+    """A reference run, finished; else None, and the page says what to do."""
+    try:
+        record = resources.store().load(run)
+    except RunError as error:
+        problem = str(error)
+    else:
+        if record.state == "finished":
+            return record
+        problem = f"run {run!r} is {record.state}"
+    st.warning(
+        f"The recorded run that belongs here cannot be shown: {problem}.\n\n"
+        f"`python -m mnist_core verify` checks every stored run. {_way_back(run)}",
+        icon=":material/report:",
+    )
+    return None
+
+
+def _way_back(run: str) -> str:
+    if run not in RETRAINING:
+        return "The README has the command that trains it again."
+    command = f"python -m mnist_core train {RETRAINING[run]} --name {run} --again"
+    return f"To train this one again: `{command}`."

@@ -1,0 +1,237 @@
+"""A metric of several runs over each other, with everything that Compare can add to it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from mnist_core.charts import axes
+from mnist_core.findings import curves
+from mnist_core.findings.diagnosis import JUMP
+from mnist_core.findings.metrics import Metric, best, jumps, series
+from mnist_core.findings.seed_groups import band
+from mnist_core.findings.statistics import score_of
+from mnist_core.runs.record import RunRecord
+
+PICKED = "picked"  # name of the selection that holds the run that was clicked
+CLICK = "click[event.item && event.item.datum && event.item.datum.run]"  # not on the rule of all
+VALIDATED = 10_000  # images behind a validation accuracy, in both protocols
+SVG = {"embedOptions": {"renderer": "svg"}}  # however many marks: SVG is what can be exported
+FAINT = 0.15
+CUT = 0.01  # of the values within epochs: the last steps of a decayed run, far below all others
+
+
+@dataclass(frozen=True)
+class View:
+    """How a metric is drawn.
+
+    x: a key of `curves.AXES`. smoothing: 0 to below 1, see `curves.smooth`. marks: the best epoch
+    and the jumps. interval: the 95 % interval of accuracies and error rates. highlight: the name
+    of the run that is to stand out. domain: the ends of the value axis; span: of the other, as far
+    as they are not to follow from the runs. height: pixels.
+    """
+
+    x: str = "epoch"
+    log_x: bool = False
+    log_y: bool = False
+    smoothing: float = 0.0
+    marks: bool = True
+    interval: bool = False
+    highlight: str | None = None
+    domain: tuple[float, float] | None = None
+    span: tuple[float, float] | None = None
+    height: int = 280
+
+
+def overlay(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    seeds: Mapping[str, Sequence[RunRecord]] | None = None,
+) -> alt.LayerChart:
+    """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
+    if view.log_y and metric.within and not view.domain:
+        view = replace(view, domain=value_range(runs, metric, log=True))
+    values = curves.frame(runs, colours, metric, view.smoothing)
+    shown = values[values.value > 0] if view.log_y else values
+    x, y = _horizontal(view, runs), _vertical(metric, view)
+    colour, strength = axes.colour(colours, named=False), _strength(view)
+    base = alt.Chart(shown).encode(x, y, colour, opacity=strength)
+    layers = [_line(base, metric, view.smoothing > 0)]
+    if view.smoothing:
+        means = base.encode(_vertical(metric, view, "smoothed"))
+        layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
+    areas = _areas(runs, colours, metric, view, seeds or {})
+    if len(areas):
+        mark = alt.Chart(areas).mark_area(aria=False, fillOpacity=0.2, clip=True)
+        low = _vertical(metric, view, "low")
+        layers.insert(0, mark.encode(x, low, alt.Y2("high:Q"), colour, opacity=strength))
+    if view.marks and not metric.within:
+        layers += _marks(runs, colours, metric, view, x, y, colour)
+    layers += _pointing(base, values, colours, metric, view, x)
+    if metric.level is not None:
+        layers.append(axes.level(metric.level, y))
+    return axes.finished(layers, view.height).properties(usermeta=SVG)
+
+
+def value_range(
+    runs: Sequence[RunRecord], metric: Metric, log: bool = False
+) -> tuple[float, float] | None:
+    """The lowest and highest value of all runs, so that several charts share an axis.
+
+    log: without what is not above 0, and, of values within epochs, without the lowest share CUT.
+    """
+    found = [
+        p.value for run in runs for key in metric.parts.values() for p in curves.trace(run, key)
+    ]
+    shown = sorted(value for value in found if value > 0 or not log)
+    if not shown:
+        return None
+    if log:
+        return shown[int(CUT * len(shown)) if metric.within else 0], shown[-1]
+    return min(0.0, shown[0]) if metric.zero else shown[0], shown[-1]
+
+
+def place_range(runs: Sequence[RunRecord], metric: Metric, x: str) -> tuple[float, float] | None:
+    """The first and last place of all runs' values on the axis `x`."""
+    samples = [s for run in runs for key in metric.parts.values() for s in curves.trace(run, key)]
+    places = [getattr(sample, x) for sample in samples]
+    return (min(places), max(places)) if places else None
+
+
+def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
+    if view.x == "epoch" and not view.log_x:
+        last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
+        return axes.epoch_axis(math.ceil(last))
+    options: dict[str, Any] = {"type": "log"} if view.log_x else {"type": "linear", "zero": False}
+    if view.span:
+        options["domain"] = list(view.span)
+    scale = alt.Scale(nice=False, padding=8, **options)
+    axis = alt.Axis(grid=False, **axes.number_format())
+    return alt.X(f"{view.x}:Q").title(curves.AXES[view.x]).scale(scale).axis(axis)
+
+
+def _vertical(metric: Metric, view: View, field: str = "value") -> alt.Y:
+    domain = {"domain": list(view.domain), "clamp": True} if view.domain else {}
+    return axes.value_axis(metric, view.log_y, field, **domain)
+
+
+def _strength(view: View) -> Any:
+    if view.highlight is None:
+        return alt.value(1)
+    chosen = alt.datum.run == view.highlight
+    return alt.when(chosen).then(alt.value(1)).otherwise(alt.value(FAINT))
+
+
+def _line(base: alt.Chart, metric: Metric, smoothed: bool) -> alt.Chart:
+    if smoothed:  # the raw line stays visible
+        return base.mark_line(strokeWidth=1, strokeOpacity=0.45).encode(axes.dash(metric))
+    return base.mark_line(strokeWidth=1.5 if metric.within else 2).encode(axes.dash(metric))
+
+
+def _areas(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    seeds: Mapping[str, Sequence[RunRecord]],
+) -> pd.DataFrame:
+    """Tidy: `run`, `epoch`, `step`, `seconds`, `low`, `high` of the metric's first curve.
+
+    Runs that differ by their seed alone have one band: the singled out one's, else the first's.
+    """
+    key = next(iter(metric.parts.values()))
+    pairs = sorted(zip(colours, runs, strict=True), key=lambda pair: pair[0] != view.highlight)
+    whose = {replace(run.config, seed=0): name for name, run in reversed(pairs) if name in seeds}
+    rows = []
+    for name, run in pairs:
+        places = {round(sample.epoch): sample for sample in curves.trace(run, key)}
+        own = seeds[name] if name in whose.values() else []
+        ranges = {row.epoch: row[2:] for row in band(own, key)}
+        if view.interval and key in ("val_accuracy", "val_error"):
+            ranges = {at: interval(sample.value) for at, sample in places.items()}
+        rows += [(name, *places[at][:3], *ranges[at]) for at in sorted(places) if at in ranges]
+    table = pd.DataFrame(rows, columns=["run", "epoch", "step", "seconds", "low", "high"])
+    return table[table.low > 0] if view.log_y else table
+
+
+def interval(share: float) -> tuple[float, float]:
+    """The 95 % interval of an accuracy or error rate, 0 to 1, measured on VALIDATED images."""
+    found = score_of(share, VALIDATED)
+    return found.low, found.high
+
+
+def _marks(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    x: alt.X,
+    y: alt.Y,
+    colour: alt.Color,
+) -> list[alt.Chart]:
+    """A ring at each run's best epoch, a triangle at every jump of validation loss."""
+    rows = []
+    for name, run in zip(colours, runs, strict=True):
+        key = next(iter(metric.parts.values()))
+        places = {sample.epoch: sample for sample in curves.trace(run, key)}
+        if key.startswith("val_") and (top := best(series(run, key), metric)):
+            rows.append((name, *places[top.epoch], "circle", ""))
+        if key == "val_loss":
+            rows += [
+                (
+                    name,
+                    *places[after.epoch],
+                    "triangle-up",
+                    f"+{after.value / before.value - 1:.0%}",
+                )
+                for before, after in jumps(series(run, key), JUMP)
+            ]
+    columns = ["run", *curves.Sample._fields, "mark", "text"]
+    table = pd.DataFrame(rows, columns=columns)
+    table = table[table.value > 0] if view.log_y else table
+    if table.empty:
+        return []
+    base = alt.Chart(table).encode(x, y, colour, opacity=_strength(view))
+    shape = alt.Shape("mark:N").scale(None).legend(None)
+    points = base.mark_point(size=130, strokeWidth=2, filled=False).encode(shape)
+    return [points, *axes.haloed(base.encode(alt.Text("text:N")), dy=-14, fontSize=12)]
+
+
+def _pointing(
+    base: alt.Chart,
+    values: pd.DataFrame,
+    colours: Mapping[str, str],
+    metric: Metric,
+    view: View,
+    x: alt.X,
+) -> list[alt.Chart]:
+    """Exact values at the pointer, and a broad unseen line of each run that takes the click."""
+    picked = alt.selection_point(name=PICKED, fields=["run"], on=CLICK, empty=False)
+    target = base.mark_line(strokeWidth=14, strokeOpacity=0.0, aria=False)
+    target = target.encode(detail=["part:N"], opacity=alt.value(1)).add_params(picked)
+    if view.x == "epoch" and not metric.within:
+        near = axes.nearest(fields=["epoch"])
+        size = alt.when(near).then(alt.value(70)).otherwise(alt.value(16))
+        points = base.mark_point(filled=True).encode(size=size)
+        exact = values[["run", "part", "epoch", "value"]].astype({"epoch": int})
+        return [points, axes.rule(exact, colours, metric, x, near), target]
+    near = axes.nearest()
+    size = alt.when(near).then(alt.value(70)).otherwise(alt.value(0 if metric.within else 16))
+    points = base.mark_point(filled=True).encode(size=size, tooltip=_exact(metric))
+    return [points.add_params(near), target]
+
+
+def _exact(metric: Metric) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("part:N").title("curve"),
+        alt.Tooltip("epoch:Q").format(".3~f"),
+        alt.Tooltip("step:Q").format(","),
+        alt.Tooltip("seconds:Q").format(".1f"),
+        alt.Tooltip("value:Q").format(metric.format),
+    ]

@@ -1,0 +1,82 @@
+"""Records as Altair charts; `metrics.describe` has their text alternatives. Knows no pages.
+
+Every function takes the runs and, in the same order, {name for people: colour}. A run is told
+by its colour, training from validation by dash.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import altair as alt
+import pandas as pd
+
+from mnist_core.charts import axes
+from mnist_core.charts.axes import GREY, POINTER, Note
+from mnist_core.findings.metrics import Metric, series
+from mnist_core.runs.record import RunRecord
+
+__all__ = ["GREY", "POINTER", "Note", "curves", "frame"]
+NONE: Mapping[str, Sequence[RunRecord]] = MappingProxyType({})
+
+
+def frame(runs: Sequence[RunRecord], colours: Mapping[str, str], metric: Metric) -> pd.DataFrame:
+    """Tidy: `run`, `part`, `epoch`, `value`, a row for each value that there is."""
+    rows = [
+        (name, part, *point)
+        for name, run in zip(colours, runs, strict=True)
+        for part, key in metric.parts.items()
+        for point in series(run, key)
+    ]
+    return pd.DataFrame(rows, columns=["run", "part", "epoch", "value"])
+
+
+def curves(
+    runs: Sequence[RunRecord],
+    colours: Mapping[str, str],
+    metric: Metric,
+    log: bool = False,
+    epochs: int = 1,
+    notes: Sequence[Note] = (),
+    height: int = 280,
+    legend: bool = True,
+    behind: Mapping[str, Sequence[RunRecord]] = NONE,
+) -> alt.LayerChart:
+    """A metric over the epochs of several runs; the nearest epoch tells all its values.
+
+    log: a logarithmic axis, without values that are not above 0. epochs: the axis reaches at
+    least so far. height: of the plot without axes and legends, in pixels.
+    legend: of the runs; where there is one run it is left out. behind: name of a run → other
+    seeds of it, of which the metric's first curve is drawn as faint lines.
+    """
+    values = frame(runs, colours, metric)
+    shown = values[values.value > 0] if log else values
+    last = max([epochs, *(len(run.epochs) for run in runs)])
+    x = axes.epoch_axis(last)
+    y = axes.value_axis(metric, log)
+    near = axes.nearest(fields=["epoch"])
+    base = alt.Chart(shown).encode(x, y, axes.colour(colours, legend))
+    lines = base.mark_line(strokeWidth=2).encode(axes.dash(metric))
+    points = base.mark_point(filled=True, opacity=1).encode(
+        size=alt.when(near).then(alt.value(70)).otherwise(alt.value(16)),
+    )
+    layers = [lines, points, axes.rule(values, colours, metric, x, near)]
+    if metric.level is not None:
+        layers.append(axes.level(metric.level, y))
+    if notes:
+        layers += axes.notes(notes, x, y, last)
+    if behind:
+        layers.insert(0, _faint(behind, metric).encode(x, y, axes.colour(colours, legend)))
+    return axes.finished(layers, height)
+
+
+def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> alt.Chart:
+    key = next(iter(metric.parts.values()))
+    rows = [
+        (name, run.config.seed, *point)
+        for name, runs in seeds.items()
+        for run in runs
+        for point in series(run, key)
+    ]
+    table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
+    mark = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
+    return mark.encode(detail="seed:N")

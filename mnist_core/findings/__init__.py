@@ -1,0 +1,1 @@
+"""Records and answers in, numbers out. Writes no sentences and draws nothing."""

@@ -1,0 +1,80 @@
+"""What runs ended with, side by side. Knows nothing of charts or pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+
+from mnist_core.config import TrainConfig
+from mnist_core.findings.diagnosis import findings
+from mnist_core.findings.metrics import LOSS, best, series
+from mnist_core.runs.record import RunRecord, gap
+
+
+def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
+    """A row for each run: name, results, state, diagnosis, config fields that differ.
+
+    Accuracies are shares of 1, losses nats per image; None where there is no value. `Test
+    accuracy` is left out where every run was validated on the test images.
+    """
+    differing = differing_fields(runs)
+    rows = [
+        {
+            "Run": name,
+            **_results(run),
+            "What it shows": ", ".join(finding.title for finding in findings(run)),
+            **{label(field): getattr(run.config, field) for field in differing},
+            **_circumstances(run),
+        }
+        for name, run in zip(names, runs, strict=True)
+    ]
+    found = pd.DataFrame(rows)
+    if all(run.config.protocol == "test" for run in runs):
+        found = found.drop(columns="Test accuracy", errors="ignore")
+    return found
+
+
+def differing_fields(runs: Sequence[RunRecord]) -> list[str]:
+    """The config's fields in which these runs are not all alike."""
+    names = [field.name for field in fields(TrainConfig)]
+    return [name for name in names if len({getattr(run.config, name) for run in runs}) > 1]
+
+
+def label(field: str) -> str:
+    """A config field for people: `learning_rate` → "Learning rate"."""
+    return field.replace("_", " ").capitalize()
+
+
+def _state(run: RunRecord) -> str:
+    if run.state == "unfinished":
+        return f"unfinished, {len(run.epochs)} of {run.config.epochs} epochs"
+    return f"{run.state}, steered by hand" if run.steered else run.state
+
+
+def _results(run: RunRecord) -> dict[str, Any]:
+    final = run.final or {}
+    return {
+        "Validation accuracy": final.get("val_accuracy"),
+        "Test accuracy": accuracy_on_test(run),
+        "Validation loss": final.get("val_loss"),
+        "Training loss": final.get("train_loss"),
+        "Gap": gap(final) if final else None,
+    }
+
+
+def _circumstances(run: RunRecord) -> dict[str, Any]:
+    top = best(series(run, "val_loss"), LOSS)
+    return {
+        "State": _state(run),
+        "Best epoch": top.epoch if top else None,
+        "Training loss, evaluated": (run.final or {}).get("train_eval_loss"),
+        "Seconds": sum(epoch["seconds"] for epoch in run.epochs),
+    }
+
+
+def accuracy_on_test(run: RunRecord) -> float | None:
+    """Accuracy on the 10,000 test images, 0 to 1, whichever protocol the run followed."""
+    if run.config.protocol == "holdout":
+        return run.test["test_accuracy"] if run.test else None
+    return run.final["val_accuracy"] if run.final else None

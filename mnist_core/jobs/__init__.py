@@ -1,0 +1,1 @@
+"""Who trains when: the queue, a training as a job, and the process that trains."""

@@ -1,0 +1,79 @@
+"""A training as work for the queue, in a process of its own, which pages may look at and steer."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from mnist_core.config import RANGES, TrainConfig
+from mnist_core.events import Progress
+from mnist_core.jobs.worker import Worker
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import RunStore
+
+
+class Training:
+    """One training that pages may look at while the queue iterates over it.
+
+    record: as far as it has come; None until the worker has begun. Replaced, never changed.
+    progress: where the epoch stands; None before the first report.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        store: RunStore,
+        worker: Worker,
+        again: bool = False,
+        source: str | None = None,
+    ) -> None:
+        self.config, self.store, self.worker = config, store, worker
+        self.again, self.source = again, source
+        self.record: RunRecord | None = None
+        self.progress: Progress | None = None
+        self._rate: float | None = None
+
+    def __iter__(self) -> Iterator[Progress | RunRecord]:
+        events = self.worker.train(
+            self.config, self.store, self.again, self.source, self._take_rate
+        )
+        with closing(events):
+            for event in events:
+                if isinstance(event, Progress):
+                    self.progress = event
+                else:
+                    begins, self.record = self.record is None, event
+                    if begins:
+                        continue
+                yield event
+
+    def steer(self, learning_rate: float) -> None:
+        """Train at this rate from the next epoch on. ValueError where it is out of range."""
+        low, high = RANGES["learning_rate"]
+        if not low <= learning_rate <= high:
+            raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
+        self._rate = learning_rate
+
+    def between_epochs(self, event: Progress | RunRecord) -> bool:
+        """Does this event end an epoch that another one follows?"""
+        if not isinstance(event, RunRecord) or event.state != "unfinished":
+            return False
+        return len(event.epochs) < self.config.epochs
+
+    def _take_rate(self) -> float | None:
+        rate, self._rate = self._rate, None
+        return rate
+
+
+class Preparation:
+    """Work that makes the worker ready: PyTorch imported, MNIST loaded, the device known.
+
+    hardware: device, processor and threads; None until then.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.hardware: dict[str, Any] | None = None
+
+    def __iter__(self) -> Iterator[None]:
+        self.hardware = self.worker.prepare()
+        yield

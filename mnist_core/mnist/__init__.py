@@ -1,0 +1,1 @@
+"""MNIST's images: loading, splits and subsets. Knows nothing of networks."""

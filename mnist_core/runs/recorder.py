@@ -1,0 +1,113 @@
+"""From the events of a training to its record, saved epoch by epoch. Trains and draws nothing."""
+
+import hashlib
+import math
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from importlib.metadata import version
+
+import numpy as np
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Checkpoint, Diverged, Epoch, Event, Progress, Tested
+from mnist_core.runs.record import COLUMNS, METRICS, RunRecord
+from mnist_core.runs.store import RunStore
+from mnist_core.runs.weights import half
+
+ANEW = "-anew"  # ends the name of a run while an older result of it stays
+PACKAGES = ("torch", "torchvision", "numpy")
+
+
+class Recorder:
+    """Builds one run's record and saves it after every epoch, whole or not at all.
+
+    store: None keeps the record in memory alone. record, weights: of a run that is continued.
+    A run whose learning rate was set by hand gets a name of its own: it is no result of its
+    config. One that ends in ANEW takes the place of the older result when it is done.
+    """
+
+    def __init__(
+        self, record: RunRecord, store: RunStore | None = None, weights: Iterable[np.ndarray] = ()
+    ) -> None:
+        self.record, self.store = record, store
+        self.weights = list(weights)
+        self.moments: np.ndarray | None = None
+
+    def follow(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Pass the events on, each after it was recorded."""
+        for event in events:
+            match event:
+                case Progress():
+                    self._add_point(event)
+                case Epoch():
+                    self._add_epoch(event)
+                case Tested():
+                    self._finish(replace(self.record, test=asdict(event)))
+                case Diverged():
+                    self._finish(replace(self.record, diverged=asdict(event), state="diverged"))
+            yield event
+
+    def _add_point(self, event: Progress) -> None:
+        old = self.record.points or {name: [] for name in COLUMNS}
+        points = {name: [*old[name], _short(getattr(event, name))] for name in COLUMNS}
+        self.record = replace(self.record, points=points)  # never changed in place: pages read it
+
+    def _add_epoch(self, event: Epoch) -> None:
+        metrics = {name: getattr(event, name) for name in METRICS}
+        if self.weights:
+            self.weights[-1] = half(self.weights[-1])  # as it will be saved
+        self.weights.append(event.weights)
+        self.moments = event.moments
+        config = self.record.config
+        done = event.epoch == config.epochs and config.protocol == "test"
+        record = replace(self.record, epochs=[*self.record.epochs, metrics])
+        if event.steered and "-steered-" not in record.run:
+            record = self._renamed(record)
+        self._finish(replace(record, state="finished" if done else "unfinished"))
+
+    def _renamed(self, record: RunRecord) -> RunRecord:
+        digest = hashlib.sha256(record.to_json().encode()).hexdigest()
+        return replace(record, run=f"{record.config.run_id}-steered-{digest[:6]}")
+
+    def _finish(self, record: RunRecord) -> None:
+        if record.test:
+            record = replace(record, state="finished")
+        if record.state != "unfinished":
+            record = replace(record, run=record.run.removesuffix(ANEW))
+        previous, self.record = self.record, record
+        if self.store is None:
+            return
+        self.record = self.store.save(record, self.weights, self.moments)
+        if previous.run != self.record.run and previous.files:
+            self.store.delete(previous.run)  # saved before it got this name
+
+
+def _short(value: float | int) -> float | int | None:
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
+def new_record(
+    config: TrainConfig, hardware: dict[str, str | int], started: str, run: str | None = None
+) -> RunRecord:
+    """The empty record of a run that begins. started: UTC, ISO 8601. run: a name of its own."""
+    versions = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return RunRecord(
+        run=run or config.run_id,
+        config=config,
+        hardware=hardware,
+        versions=versions,
+        started=started,
+    )
+
+
+def checkpoint(store: RunStore, record: RunRecord) -> Checkpoint | None:
+    """Where a stored run can be continued from; None if its optimiser's state was not kept."""
+    moments = store.moments(record.run)
+    if moments is None:
+        return None
+    rates = tuple((e["epoch"], e["learning_rate"]) for e in record.epochs if e["steered"])
+    weights = store.weights(record.run)[-1]
+    return Checkpoint(len(record.epochs), weights, moments, rates)

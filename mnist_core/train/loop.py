@@ -1,0 +1,236 @@
+"""Training as a generator of progress and epochs. Prints, draws and saves nothing."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Checkpoint, Diverged, Epoch, Event, Progress, Tested
+from mnist_core.mnist.load import Images, Mnist
+from mnist_core.mnist.splits import split
+from mnist_core.network.model import PARAMETERS, SIZES, initial
+from mnist_core.train import augment
+from mnist_core.train.backprop import HIDDEN, Backprop, normalised
+from mnist_core.train.device import choose, prepare_thread, threads
+from mnist_core.train.optimizer import Adam, Sgd
+from mnist_core.train.threads import Threads
+
+POINTS = 40  # progress reports an epoch, about
+EVALUATION_BATCH = 1_000  # images a pass
+
+
+def train(
+    config: TrainConfig,
+    data: Mnist,
+    device: str | torch.device | None = None,
+    start: Checkpoint | None = None,
+    steer: Callable[[int], float | None] = lambda epoch: None,
+) -> Iterator[Event]:
+    """Train by `config`, from `start` or anew, and yield what happens.
+
+    device: as `device.choose` takes it; None picks the best there is.
+    steer: asked before every epoch for a learning rate set by hand, else None.
+    The same config on the same machine yields the same figures, also when it is continued from a
+    checkpoint. Whoever iterates may wait, save, draw, or close the generator to stop.
+    """
+    prepare_thread()
+    trainer = _Trainer(config, data, choose(str(device) if device else None), start)
+    first = start.epoch + 1 if start else 1
+    for number in range(first, config.epochs + 1):
+        steered = trainer.steer(number, steer(number))
+        yield from trainer.epoch(number)
+        outcome = trainer.diverged or trainer.summary(number, steered)
+        yield outcome
+        if isinstance(outcome, Diverged):
+            return
+    if trainer.splits.test:
+        yield Tested(*trainer.evaluate(trainer.splits.test))
+
+
+def rate_factor(schedule: str, progress: float) -> float:
+    """What the learning rate is multiplied by after `progress` (0 to 1) of all steps."""
+    if schedule == "linear":
+        return 1 - progress
+    if schedule == "cosine":  # Loshchilov & Hutter 2017, equation 5, without restarts
+        return (1 + math.cos(math.pi * progress)) / 2
+    return 1.0
+
+
+class _Trainer:
+    """Weights, optimiser and buffers of one run in progress."""
+
+    def __init__(
+        self, config: TrainConfig, data: Mnist, device: torch.device, start: Checkpoint | None
+    ) -> None:
+        self.config, self.device = config, device
+        self.splits = split(config, data)
+        self.pixels = torch.from_numpy(self.splits.train.pixels).to(device)
+        labels = torch.from_numpy(self.splits.train.labels).to(device)
+        self.targets = torch.eye(SIZES[-1], device=device)[labels]
+        self.batch = min(config.batch_size, len(self.pixels))
+        self.steps = math.ceil(len(self.pixels) / self.batch)
+        self.base = config.learning_rate
+        weights = start.weights if start else initial(config.seed)
+        moments = start.moments if start else np.zeros((2, PARAMETERS), np.float32)
+        self.weights = torch.tensor(weights, device=device)
+        self.moments = torch.tensor(moments, device=device)
+        optimizer = Adam if config.optimizer == "adam" else Sgd
+        done = start.epoch * self.steps if start else 0
+        self.optimizer = optimizer(self.weights, config.weight_decay, self.moments, done)
+        self.backprop = Backprop(self.weights, self.batch, config.dropout)
+        self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
+        self.random = torch.Generator()  # order and masks, the same on every device
+        self.distortions = torch.Generator(device)
+        self.threads = Threads(threads(), fixed=not self._same_with_one_thread())
+        for number, rate in start.rates if start else ():
+            self.steer(number, rate)
+        self.diverged: Diverged | None = None
+        self.losses: list[float] = []
+        self.seconds = 0.0
+
+    def _same_with_one_thread(self) -> bool:
+        """Does a step come out alike, to the last bit, with one thread and with all?"""
+        if self.device.type != "cpu":
+            return False
+        gradients = []
+        images = normalised(self.pixels[: self.batch], self._buffer(self.batch))
+        for count in (1, threads()):
+            torch.set_num_threads(count)
+            answers = torch.empty(self.batch, SIZES[-1])
+            self.backprop.gradient(images, self.targets[: self.batch], answers, None)
+            gradients.append(self.backprop.flat.clone())
+        return torch.equal(*gradients)
+
+    def steer(self, number: int, rate: float | None) -> bool:
+        """Let epoch `number` begin at `rate`; the schedule's shape stays. True if it was set."""
+        if rate is None:
+            return False
+        self.base = rate / self._factor(number, 0)
+        return True
+
+    def _factor(self, number: int, step: int) -> float:
+        done = (number - 1) * self.steps + step
+        return rate_factor(self.config.schedule, done / (self.config.epochs * self.steps))
+
+    def rate(self, number: int, step: int) -> float:
+        """The learning rate of step `step` (from 0) of epoch `number`."""
+        return self.base * self._factor(number, step)
+
+    def epoch(self, number: int) -> Iterator[Progress]:
+        """One pass over the training images in a new order, in about POINTS chunks of steps."""
+        self.losses, self.seconds = [], 0.0
+        seed = int(np.random.SeedSequence((self.config.seed, number)).generate_state(1)[0])
+        self.random.manual_seed(seed)
+        self.distortions.manual_seed(seed)
+        order = torch.randperm(len(self.pixels), generator=self.random)
+        step = 0
+        for chunk in order.split(math.ceil(self.steps / POINTS) * self.batch):
+            progress = self._chunk(number, step, chunk.to(self.device))
+            yield progress
+            step = progress.step
+            if not math.isfinite(progress.loss + progress.update_ratio):
+                self.diverged = Diverged(number, step, progress.learning_rate)
+                return
+
+    def _chunk(self, number: int, step: int, chosen: Tensor) -> Progress:
+        """The steps over the images `chosen`, and a report on them."""
+        started = time.perf_counter()
+        targets = self.targets[chosen]
+        answers = torch.empty_like(targets)
+        masks = self._masks(len(chosen))
+        batches = [part.split(self.batch) for part in (self._images(chosen), targets, answers)]
+        batches.append(masks.split(self.batch) if masks is not None else [None] * len(batches[0]))
+        *most, last = zip(*batches, strict=True)
+        for batch in most:
+            self._step(number, step, *batch)
+            step += 1
+        before = self.weights.clone()
+        rate = self._step(number, step, *last)
+        change = (self.weights - before).norm() / before.norm()
+        losses = (answers * targets).sum(1).neg().split(self.batch)
+        means = torch.stack([batch.mean() for batch in losses]).tolist()
+        self.losses += means
+        norm = self.backprop.flat.norm().item()
+        self.seconds += time.perf_counter() - started
+        loss = sum(means) / len(means)
+        return Progress(number, step + 1, self.steps, loss, norm, change.item(), rate, self.seconds)
+
+    def _step(
+        self, number: int, step: int, images: Tensor, targets: Tensor, answers: Tensor, masks: Any
+    ) -> float:
+        """One step; the learning rate that it took."""
+        started = time.perf_counter()
+        torch.set_num_threads(self.threads.next())
+        self.backprop.gradient(images, targets, answers, masks)
+        rate = self.rate(number, step)
+        self.optimizer.step(self.backprop.flat, rate)
+        self.threads.report(time.perf_counter() - started)
+        return rate
+
+    def _images(self, chosen: Tensor) -> Tensor:
+        """The chosen images as the network reads them, distorted if the config says so."""
+        pixels = self.pixels.index_select(0, chosen)
+        if self.config.augment:
+            pixels = augment.distort(pixels, self.distortions)
+        return normalised(pixels, self._buffer(len(chosen)))
+
+    def _buffer(self, size: int) -> Tensor:
+        return torch.empty(size, SIZES[0], device=self.device)
+
+    def _masks(self, size: int) -> Tensor | None:
+        """For each image and hidden unit 0 or 1 / (1 - dropout); None without dropout."""
+        if not self.config.dropout:
+            return None
+        keep = 1 - self.config.dropout
+        units = size * HIDDEN
+        bits = torch.empty(units // 4 + 1, dtype=torch.int64).random_(
+            -(2**63), None, generator=self.random
+        )  # 16 a unit: a tenth of the time of `bernoulli_`
+        uniform = bits.view(torch.int16)[:units].view(size, HIDDEN)
+        masks = torch.empty(size, HIDDEN)
+        torch.lt(uniform, min(round(keep * 2**16) - 2**15, 2**15 - 1), out=masks)
+        return masks.mul_(1 / keep).to(self.device)
+
+    def summary(self, number: int, steered: bool) -> Epoch | Diverged:
+        """Evaluate at the end of epoch `number`."""
+        started = time.perf_counter()
+        train_loss, train_accuracy = self.evaluate(self.splits.train_eval)
+        val_loss, val_accuracy = self.evaluate(self.splits.validation)
+        self.seconds += time.perf_counter() - started
+        if not math.isfinite(train_loss + val_loss):
+            return Diverged(number, self.steps, self.rate(number, self.steps - 1))
+        return Epoch(
+            epoch=number,
+            train_loss=sum(self.losses) / len(self.losses),
+            train_eval_loss=train_loss,
+            train_eval_accuracy=train_accuracy,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+            learning_rate=self.rate(number, 0),
+            steered=steered,
+            seconds=self.seconds,
+            weights=self.weights.cpu().numpy().copy(),
+            moments=self.moments.cpu().numpy().copy(),
+        )
+
+    def evaluate(self, images: Images) -> tuple[float, float]:
+        """Mean negative log-likelihood and accuracy (0 to 1), without dropout."""
+        loss, right = 0.0, 0
+        batches = zip(
+            torch.from_numpy(images.pixels).split(EVALUATION_BATCH),
+            torch.from_numpy(images.labels).split(EVALUATION_BATCH),
+            strict=True,
+        )
+        for pixels, labels in batches:
+            pixels, labels = pixels.to(self.device), labels.to(self.device)
+            answers = torch.empty(len(labels), SIZES[-1], device=self.device)
+            values = normalised(pixels, self._buffer(len(labels)))
+            self.evaluator.forward(values, answers, None)
+            loss -= answers.gather(1, labels[:, None]).sum().item()
+            right += (answers.argmax(1) == labels).sum().item()
+        return loss / len(images.labels), right / len(images.labels)

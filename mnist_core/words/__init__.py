@@ -1,0 +1,1 @@
+"""Numbers in, sentences out; and what a run is called. Knows nothing of pages."""

@@ -1,0 +1,81 @@
+"""What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from typing import Any
+
+from mnist_core.config import TrainConfig
+from mnist_core.runs.exchange import IMPORTED, MOST
+from mnist_core.runs.record import RunError, RunRecord
+
+REFERENCE_NAMES = {
+    "article-run-1": "Run 1 (lr 0.01)",
+    "article-run-2": "Run 2 (lr 0.0001)",
+    "regularised": "Regularised",
+}
+PROTOCOLS = {  # what a run is validated on
+    "test": "the test images, as the article did",
+    "holdout": "10,000 held-out training images",
+}
+DEFAULTS = {f.name: f.default for f in fields(TrainConfig) if f.default is not MISSING}
+
+
+def name(record: RunRecord) -> str:
+    """The run's name for people; no two runs of a store have the same."""
+    if record.run.startswith(IMPORTED):
+        return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
+    if record.run in REFERENCE_NAMES:
+        return REFERENCE_NAMES[record.run]
+    own = not record.run.startswith(record.config.run_id)  # somebody named it
+    parts = [record.run] if own else _words(record.config)
+    if record.steered and not own:
+        parts.append(f"steered {record.run[-6:]}")
+    if record.state != "finished":
+        parts.append(record.state)
+    return ", ".join(parts)
+
+
+def add(
+    found: Sequence[RunRecord], kept: Mapping[str, RunRecord], names: set[str]
+) -> dict[str, RunRecord]:
+    """The imported runs by their ids: those that are kept, and what was found.
+
+    names: of all runs that can be chosen, for people, with the kept ones. RunError where it would
+    be more than MOST, or two runs would have one name.
+    """
+    new = {record.run: record for record in found}
+    if len({**kept, **new}) > MOST:
+        raise RunError(f"no more than {MOST} imported runs are kept")
+    taken = names - {name(record) for record in kept.values()}
+    if twice := taken & {name(record) for record in new.values()}:
+        raise RunError(f"there is a run called {twice.pop()!r}")
+    return {**kept, **new}
+
+
+def _words(config: TrainConfig) -> list[str]:
+    """Learning rate and epochs, then every field that is not at its default."""
+    epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
+    return [f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config)]
+
+
+def changes(config: TrainConfig) -> list[str]:
+    """Each field that is not at its default, in a word or two; all but learning rate and epochs."""
+    values = config.to_dict()
+    return [_word(key, values[key]) for key in DEFAULTS if values[key] != DEFAULTS[key]]
+
+
+def _word(field: str, value: Any) -> str:
+    match field:
+        case "augment":
+            return "augmented"
+        case "protocol":
+            return "held out"
+        case "schedule":
+            return f"{value} decay"
+        case "optimizer":
+            return str(value)
+        case "batch_size":
+            return f"batch {value}"
+        case "train_size":
+            return f"{value:,} images"
+    return f"{field.replace('_', ' ')} {value}"

@@ -1,0 +1,203 @@
+"""Compare and Story in a real browser: shared addresses, a click on a run, export and import."""
+
+import json
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from mnist_core.runs import exchange
+from mnist_core.runs.store import MODELS, SEEDS, RunStore
+from tests.support.chromium import NARROW
+from tests.support.server import serve, stock
+
+CHART = ".st-key-chart-loss-box"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the reference runs and the records of seeds."""
+    store = stock(tmp_path_factory.mktemp("compare") / "store")
+    (store / "seeds").mkdir(exist_ok=True)
+    for place in SEEDS.glob("lr*"):
+        (store / "seeds" / place.name).symlink_to(place, target_is_directory=True)
+    with serve(store) as address:
+        yield address
+
+
+def charts(page: Page) -> Locator:
+    return page.get_by_test_id("stVegaLiteChart")
+
+
+def lines(page: Page, place: int) -> str:
+    """What a chart draws: the paths of its lines."""
+    paths = charts(page).nth(place).locator("svg.marks g.mark-line path")
+    expect(paths.first).to_be_attached()
+    return str(paths.evaluate_all("found => found.map(path => path.getAttribute('d'))"))
+
+
+def click_run(page: Page) -> None:
+    """Click where the first run's line begins in the loss chart."""
+    lines(page, 0)
+    place = page.locator(f"{CHART} svg.marks g.mark-line path").first.evaluate(
+        "path => (({x, y}) => [x, y])"
+        "(path.getPointAtLength(1).matrixTransform(path.getScreenCTM()))"
+    )
+    page.mouse.click(*place)
+
+
+def test_a_shared_address_shows_the_same_in_a_fresh_browser(page: Page, app: str, browser: Browser):
+    page.goto(f"{app}/compare")
+    page.get_by_role("button", name="error rate", exact=True).click()
+    expect(page).to_have_url(re.compile("show=error"))
+    page.get_by_role("button", name="View").click()
+    for choice in ("a chart each", "seconds", "seeds"):
+        page.get_by_role("radio", name=choice, exact=True).click()
+    expect(page).to_have_url(re.compile("band=seeds"))
+    page.keyboard.press("Escape")
+    expect(charts(page)).to_have_count(12)
+    shared = page.url
+
+    context = browser.new_context(viewport=page.viewport_size)
+    other = context.new_page()
+    other.goto(shared)
+    expect(charts(other)).to_have_count(12)
+    assert [lines(other, place) for place in (0, 4, 11)] == [
+        lines(page, place) for place in (0, 4, 11)
+    ]
+    expect(other).to_have_url(shared)
+    context.close()
+
+
+def test_a_click_singles_a_run_out_and_a_second_click_takes_it_back(page: Page, app: str):
+    page.goto(f"{app}/compare")
+    click_run(page)
+    expect(page).to_have_url(re.compile(r"highlight=Run\+1"))
+    faint = page.locator(f"{CHART} svg.marks g.mark-line path[opacity='0.15']")
+    expect(faint.first).to_be_attached()
+    page.reload()
+    expect(faint.first).to_be_attached()
+    click_run(page)
+    expect(page).not_to_have_url(re.compile("highlight"))
+
+
+def test_a_click_beside_the_lines_does_nothing(page: Page, app: str):
+    page.goto(f"{app}/compare")
+    lines(page, 0)
+    box = page.locator(f"{CHART} svg.marks").first.bounding_box()
+    assert box
+    for share in (0.3, 0.5, 0.7):  # above all lines, where the hover rule stands
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 20)
+        expect(page.locator("#vg-tooltip-element")).to_be_visible()
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + 20)
+    click_run(page)
+    expect(page).to_have_url(re.compile(r"highlight=Run\+1"))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_search_and_filter_narrow_the_choice(page: Page, app: str):
+    page.goto(f"{app}/compare?runs=article-run-1")
+    page.get_by_label("Search").fill("linear decay seed 3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("^Found: .*; "))).to_be_visible()
+    page.get_by_role("button", name="Add all 2 found").click()
+    expect(page).to_have_url(re.compile("runs=article-run-1%2Clr1e-[23]-e10-s3"))
+    page.goto(f"{app}/compare?only_learning_rate=0.01&only_schedule=constant&runs=")
+    expect(page.get_by_role("button", name="Add all 11 found")).to_be_visible()
+
+
+def saved(page: Page, name: str) -> Path:
+    button = page.get_by_test_id("stPopoverBody").get_by_role("button", name=name, exact=True)
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path())
+
+
+def test_charts_are_saved_as_svg_and_png(page: Page, app: str):
+    page.goto(f"{app}/compare?runs=article-run-1,article-run-2")
+    lines(page, 0)
+    page.get_by_role("button", name="Export").click()
+    svg = ElementTree.parse(saved(page, "loss as SVG")).getroot()
+    texts = ["".join(text.itertext()) for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Run 1 (lr 0.01)", "Run 2 (lr 0.0001)", "epoch", "loss (nats)"} <= set(texts)
+    png = saved(page, "loss as PNG").read_bytes()
+    width, height = struct.unpack(">II", png[16:24])
+    assert png.startswith(b"\x89PNG")
+    assert width == pytest.approx(2 * float(svg.get("width")), abs=2)
+    assert height == pytest.approx(2 * float(svg.get("height")), abs=2)
+
+
+def test_an_exported_record_imported_is_the_same_and_marked(
+    page: Page, app: str, browser: Browser, tmp_path: Path
+):
+    page.goto(f"{app}/compare?runs=article-run-1")
+    page.get_by_role("button", name="Export").click()
+    exported = tmp_path / "runs.json"
+    exported.write_bytes(saved(page, "Records as JSON").read_bytes())
+    (record,) = exchange.from_json(exported.read_bytes())
+    original = RunStore(MODELS).load("article-run-1")
+    assert replace(record, run=original.run, files=original.files) == original
+    assert b"article-run-1" in saved(page, "Records as CSV").read_bytes()
+
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(f"{app}/compare?runs=article-run-2")
+    other.get_by_role("button", name="Import").click()
+    other.locator("input[type=file]").set_input_files(exported)
+    expect(other.get_by_text("Run 1 (lr 0.01), imported").first).to_be_visible()
+    expect(other).to_have_url(re.compile("imported-article-run-1"))
+    expect(charts(other).last).to_have_attribute("aria-label", re.compile("imported"))
+    expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
+    other.keyboard.press("Escape")
+    other.get_by_role("button", name="Export").click()
+    again = json.loads(saved(other, "Records as JSON").read_text())
+    assert json.loads(exported.read_text()) in again
+    page.goto(f"{app}/compare?runs=imported-article-run-1")  # another visitor's is not there
+    expect(page.get_by_text("Not among the stored runs")).to_be_visible()
+    context.close()
+
+
+def test_what_is_no_record_is_turned_away(page: Page, app: str, tmp_path: Path):
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"format_version": 1, "run": "x"}')
+    page.goto(f"{app}/compare")
+    page.get_by_role("button", name="Import").click()
+    page.locator("input[type=file]").set_input_files(bad)
+    expect(page.get_by_text("Not imported:")).to_be_visible()
+
+
+def test_a_link_to_a_question_opens_it_with_its_answer(page: Page, app: str, browser: Browser):
+    page.goto(f"{app}/#question-decay")
+    question = page.locator("#question-decay")
+    expect(question).to_be_in_viewport()
+    page.get_by_text("No better than run 1").click()
+    expect(page).to_have_url(re.compile(r"answer-decay=No\+better.*#question-decay"))
+    expect(page.get_by_text("No: at run 2")).to_be_visible()
+    context = browser.new_context(viewport=NARROW)
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("No: at run 2")).to_be_visible()
+    expect(other.locator("#question-decay")).to_be_in_viewport()
+    context.close()
+
+
+def test_a_link_to_a_section_stays_there_while_the_charts_above_are_drawn(page: Page, app: str):
+    page.goto(f"{app}/?answers=true#seeds")
+    expect(page.get_by_role("link", name="Compare the seeds of run 1")).to_be_attached()
+    for chart in charts(page).all():
+        expect(chart.locator("svg.marks, canvas").first).to_be_attached()
+    expect(page.locator("#seeds")).to_be_in_viewport()
+
+
+def test_a_link_of_the_story_sets_train(page: Page, app: str):
+    page.goto(f"{app}/train?lr=0.3&dropout=0.5&images=1%2C000")
+    page.get_by_role("link", name="Story", exact=True).click()
+    page.get_by_text("No better than run 1").click()
+    page.get_by_role("link", name="Train run 1 with decay").click()
+    expect(page.get_by_label("Learning rate, exactly")).to_have_value("0.01")
+    expect(page).to_have_url(re.compile(r"/train\?schedule=linear$"))  # all else at its default

@@ -1,0 +1,247 @@
+"""Drawing in a real browser, with mouse and touch: no stroke is lost, anywhere on the canvas."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.chromium import NARROW
+
+Points = Sequence[tuple[float, float]]
+
+SIDE = 320  # of the canvas, CSS pixels
+SEVEN: Points = [(80, 60), (240, 60), (150, 280)]
+ONE: Points = [(160, 30), (160, 290)]
+ZERO: Points = [
+    (160, 40), (105, 75), (90, 160), (105, 245), (160, 280), (215, 245), (230, 160), (215, 75),
+    (160, 40),
+]  # fmt: skip
+
+
+@pytest.fixture
+def draw(page: Page, app: str) -> Page:
+    return opened(page, app)
+
+
+@pytest.fixture
+def phone(browser: Browser, app: str) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=NARROW, has_touch=True, is_mobile=True, color_scheme="dark"
+    )
+    context.set_default_timeout(30_000)
+    yield opened(context.new_page(), app)
+    context.close()
+
+
+def opened(page: Page, app: str) -> Page:
+    page.goto(f"{app}/draw")
+    expect(canvas(page)).to_be_visible()
+    expect(told(page, "What will they read?")).to_be_visible()
+    return page
+
+
+def canvas(page: Page) -> Locator:
+    return page.locator(".upper-canvas")
+
+
+def told(page: Page, words: str) -> Locator:
+    return page.get_by_role("heading", name=words)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def places(page: Page, points: Points) -> Points:
+    """Canvas points as places on the screen."""
+    box = canvas(page).bounding_box()
+    assert box
+    return [(box["x"] + x, box["y"] + y) for x, y in points]
+
+
+def stroke(page: Page, points: Points) -> None:
+    (x, y), *rest = places(page, points)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for x, y in rest:
+        page.mouse.move(x, y, steps=6)
+    page.mouse.up()
+
+
+def touch(page: Page, points: Points) -> None:
+    device = page.context.new_cdp_session(page)
+
+    def send(kind: str, *at: tuple[float, float]) -> None:
+        fingers = [{"x": x, "y": y} for x, y in at]
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    corners = places(page, points)
+    send("touchStart", corners[0])
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        for part in range(1, 7):
+            send("touchMove", (x + (to_x - x) * part / 6, y + (to_y - y) * part / 6))
+    send("touchEnd")
+
+
+def settled(page: Page) -> None:
+    """Wait until what was done last has been sent, answered and shown.
+
+    The canvas sends 200 ms after a stroke and the slider about as long after a change; nothing on
+    the page tells before that anything is on its way.
+    """
+    page.wait_for_timeout(500)
+    state = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
+    page.wait_for_function(f"{state} === 'notRunning'")
+    page.wait_for_timeout(200)
+
+
+def expect_ink(page: Page, points: Points, there: bool = True) -> None:
+    for x, y in points:
+        page.wait_for_function(
+            "([x, y, there]) => (document.querySelector('.dc-canvas')?.getContext('2d')"
+            ".getImageData(x, y, 1, 1).data[0] > 128) === there",
+            arg=[x, y, there],
+        )
+
+
+@pytest.mark.parametrize(("points", "digit"), [(SEVEN, 7), (ONE, 1), (ZERO, 0)])
+def test_mouse_drawing_is_read(draw, points, digit):
+    stroke(draw, points)
+    expect(told(draw, f"All 3 runs read {digit}.")).to_be_visible()
+    expect(draw.locator(".read-table").first.locator("tbody tr")).to_have_count(10)
+
+
+@pytest.mark.parametrize("how", [stroke, touch])
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(2, 2), (60, 60)],
+        [(318, 2), (260, 60)],
+        [(200, 3), (316, 3)],
+        [(310, 10), (310, 12)],  # a tap where the component's own Reset would lie
+        [(230, 15), (230, 60)],
+        [(2, 318), (60, 260)],
+        [(318, 318), (260, 260)],
+    ],
+)
+def test_no_stroke_is_swallowed_at_the_edges(phone, how, points):
+    """After a stroke in the middle, which must stay."""
+    how(phone, ONE)
+    expect(told(phone, "read 1.")).to_be_visible()
+    how(phone, points)
+    expect_ink(phone, [(160, 160), points[-1]])
+    label = phone.get_by_text("What the networks read")
+    expect(label).to_be_visible()
+
+
+def test_undo_one_by_one_down_to_the_invitation(draw):
+    columns = [20 + 32 * number for number in range(10)]
+    for x in columns:
+        stroke(draw, [(x, 40), (x, 280)])
+    expect(draw.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    expect(told(draw, "read")).to_be_visible()
+    expect_ink(draw, [(x, 160) for x in columns])
+    settled(draw)
+    for x in reversed(columns):
+        press(draw, "Undo")
+        expect_ink(draw, [(x, 160)], there=False)
+    expect(told(draw, "What will they read?")).to_be_visible()
+
+
+def test_undo_right_after_a_stroke_takes_that_one_alone(draw):
+    """The canvas has not told of it by then."""
+    stroke(draw, ONE)
+    expect(told(draw, "read 1.")).to_be_visible()
+    stroke(draw, [(40, 30), (40, 290)])
+    press(draw, "Undo")
+    expect_ink(draw, [(40, 160)], there=False)
+    settled(draw)
+    expect_ink(draw, [(160, 160)])
+    expect(told(draw, "read 1.")).to_be_visible()
+
+
+def test_undo_and_clear_by_keyboard(draw):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    stroke(draw, [(20, 300), (300, 300)])
+    expect(told(draw, "All 3 runs read 7.")).to_be_hidden()
+    draw.get_by_role("button", name="Undo", exact=True).focus()
+    draw.keyboard.press("Enter")
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    draw.get_by_role("button", name="Clear", exact=True).focus()
+    draw.keyboard.press("Enter")
+    expect(told(draw, "What will they read?")).to_be_visible()
+    expect_ink(draw, [(160, 60)], there=False)
+
+
+def test_component_has_no_tab_stops_of_its_own(draw):
+    """Its toolbar is gone, not only out of sight; the canvas has a name."""
+    expect(draw.get_by_role("img", name="Canvas to draw a digit on")).to_be_visible()
+    expect(draw.locator(".dc-toolbar")).to_have_count(1)
+    expect(draw.locator(".dc-toolbar")).to_be_hidden()
+
+
+def test_brush_changes_and_the_drawing_stays(draw):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    draw.get_by_role("slider", name="Brush").focus()
+    for _ in range(5):
+        draw.keyboard.press("ArrowLeft")
+    expect(draw).to_have_url(re.compile("brush=17"))
+    settled(draw)
+    expect_ink(draw, [(160, 60)])
+    stroke(draw, [(120, 170), (230, 170)])
+    expect_ink(draw, [(160, 60), (140, 170)])
+
+
+def test_drawing_outlives_a_page_switch_and_goes_on(draw):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    draw.get_by_role("link", name="Compare").first.click()
+    expect(draw.get_by_role("heading", name="Compare")).to_be_visible()
+    draw.get_by_role("link", name="Draw", exact=True).first.click()
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    expect_ink(draw, [(160, 60)])
+    stroke(draw, [(20, 300), (300, 300)])
+    expect(told(draw, "All 3 runs read 7.")).to_be_hidden()
+    expect_ink(draw, [(160, 60), (160, 300)])
+
+
+def test_phone_canvas_fits_and_does_not_scroll_the_page(phone):
+    box = canvas(phone).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"]
+    assert phone.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    touch(phone, SEVEN)
+    expect(told(phone, "All 3 runs read 7.")).to_be_visible()
+    assert canvas(phone).bounding_box() == box
+
+
+def test_example_and_test_image_are_one_click_away(draw):
+    press(draw, "Example")
+    expect(told(draw, "All 3 runs read")).to_be_visible()
+    expect(draw.get_by_text("Draw one yourself")).to_be_visible()
+    press(draw, "Test image")
+    expect(draw.get_by_text("Clear it to draw.")).to_be_visible()
+    press(draw, "Clear")
+    expect(told(draw, "What will they read?")).to_be_visible()
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+
+
+def test_score_is_kept_and_saved(draw, tmp_path):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    draw.get_by_role("button", name="7", exact=True).or_(
+        draw.get_by_role("radio", name="7", exact=True)
+    ).first.click()
+    expect(draw.get_by_text("1 of 1")).to_have_count(3)
+    with draw.expect_download() as saved:
+        press(draw, "Save my drawings")
+    path = tmp_path / "drawings.json"
+    saved.value.save_as(path)
+    from mnist_core.digits.files import read_drawings
+
+    images, labels = read_drawings(path)
+    assert images.shape == (1, 28, 28) and labels.tolist() == [7]

@@ -1,0 +1,243 @@
+"""The Draw page by `AppTest`: what it says of nothing, of a drawing and of nonsense."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.digits import examples
+from mnist_core.digits.normalisation import normalise_strokes
+from mnist_core.network.evaluate import log_probabilities
+from mnist_core.references import REFERENCES
+from mnist_core.runs.store import RunStore
+from tests.support.server import ROOT, stock
+
+SIDE = 320  # of the canvas, CSS pixels
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with the reference runs, and no resource left of another test."""
+    folder = stock(tmp_path / "models")
+    monkeypatch.setenv("MNIST_STORE", str(folder))
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    return folder
+
+
+def open_page(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page("pages/draw.py").run()
+    assert not app.exception
+    return app
+
+
+def draw(app: AppTest, digit: int) -> AppTest:
+    drawing = examples.canvas_drawing(examples.strokes(digit, SIDE), 20, "#ffffff")
+    return send(app, drawing)
+
+
+def send(app: AppTest, drawing: object) -> AppTest:
+    """As if the canvas that is shown had sent this."""
+    app.session_state["drawing canvas"] = {"drawing": {"raw": drawing, "data": None}}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def headline(app: AppTest) -> str:
+    return next(str(it.value) for it in app.markdown if str(it.value).startswith("####"))
+
+
+def html(app: AppTest) -> str:
+    return "".join(it.proto.body for it in app.get("html"))
+
+
+def button(app: AppTest, label: str):
+    return next(it for it in app.button if it.label == label)
+
+
+def test_empty_canvas_is_an_invitation(models):
+    app = open_page()
+    assert "What will they read?" in headline(app)
+    assert "<table" not in html(app)
+    assert button(app, "Undo").disabled
+
+
+@pytest.mark.parametrize("digit", [0, 3, 7])
+def test_drawing_is_read_by_every_reference_run(models, digit):
+    app = draw(open_page(), digit)
+    assert headline(app) == f"#### All 3 runs read **{digit}**."
+    first_table = html(app).split("<table")[1]
+    shares = re.findall(r'class="value">([^<]*)<', first_table)
+    assert len(shares) == 30
+    image = normalise_strokes(examples.strokes(digit, SIDE))[None]
+    for column, run in enumerate(REFERENCES):
+        answer = np.exp(log_probabilities(RunStore(models).weights(run)[-1], image)[0])
+        for row, share in enumerate(answer):
+            shown = float(re.sub("[^0-9.]", "", shares[3 * row + column])) / 100
+            assert shown == pytest.approx(share, abs=0.001)
+
+
+@pytest.mark.parametrize("query", [{"run": "article-run-2"}, {"runs": "article-run-2"}])
+def test_url_chooses_the_runs(models, query):
+    app = draw(open_page(**query), 7)
+    assert headline(app) == "#### Run 2 (lr 0.0001) reads **7**."
+
+
+def test_unknown_run_is_named(models):
+    app = open_page(runs="article-run-1,nobody")
+    assert any("nobody" in str(it.value) for it in app.warning)
+
+
+def test_damaged_run_is_named_and_the_others_read(models):
+    (models / "article-run-1").unlink()
+    shutil.copytree((models / "article-run-2").resolve(), models / "article-run-1")
+    record = (models / "regularised" / "run.json").resolve()
+    (models / "regularised").unlink()
+    (models / "regularised").mkdir()
+    shutil.copy(record, models / "regularised")
+    (models / "regularised" / "weights.safetensors").write_bytes(b"nothing")
+    app = draw(open_page(), 7)
+    assert any("Regularised cannot read" in str(it.value) for it in app.warning)
+    assert "reads **7**" in headline(app)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        {"objects": [{"type": "path", "path": [["M", "x", 3]]}]},
+        {"objects": "none"},
+        ["M", 1, 2],
+        {"objects": [{"type": "path", "path": [["M", 1e99, 3], ["L", 1, 2]]}]},
+    ],
+)
+def test_nonsense_is_refused_in_words(models, drawing):
+    app = send(open_page(), drawing)
+    assert any("cannot be read" in str(it.value) for it in app.error)
+    button(app, "Clear").click().run()
+    assert not app.error and not app.exception
+
+
+def test_scribble_is_called_hardly_a_digit_and_a_digit_is_not(models):
+    app = draw(open_page(), 5)
+    assert not app.warning
+    zigzag = [np.array([[20 + 30 * i, 40 + 220 * (i % 2)] for i in range(10)], float)]
+    send(app, examples.canvas_drawing(zigzag, 20, "#ffffff"))
+    assert any("Hardly a digit" in str(it.value) for it in app.warning)
+
+
+def test_undo_takes_the_last_stroke_and_clear_all(models):
+    app = draw(open_page(), 4)  # of two strokes
+    assert len(app.session_state.drawing["objects"]) == 2
+    button(app, "Undo").click().run()
+    assert len(app.session_state.drawing["objects"]) == 1
+    assert headline(app) != "#### All 3 runs read **4**."
+    button(app, "Undo").click().run()
+    assert "What will they read?" in headline(app)
+    draw(app, 4)
+    button(app, "Clear").click().run()
+    assert "What will they read?" in headline(app)
+
+
+def test_drawing_outlives_a_page_switch(models):
+    app = draw(open_page(), 2)
+    app.switch_page("pages/compare.py").run()
+    app.switch_page("pages/draw.py").run()
+    assert headline(app) == "#### All 3 runs read **2**."
+
+
+def test_example_and_test_image_are_read(models):
+    app = open_page()
+    button(app, "Example").click().run()
+    assert headline(app) == f"#### All 3 runs read **{app.session_state.example}**."
+    button(app, "Test image").click().run()
+    assert any("test image" in str(it.value) for it in app.caption)
+    assert "read" in headline(app)
+    button(app, "Clear").click().run()
+    assert "What will they read?" in headline(app)
+
+
+def test_score_is_kept_exported_and_cleared(models, tmp_path):
+    app = draw(open_page(), 7)
+    app.pills(key="meant 0").set_value(7).run()
+    assert html(app).count("<b>1 of 1</b>") == 3
+    button(app, "Clear").click().run()
+    draw(app, 3)
+    app.pills(key="meant 1").set_value(8).run()
+    assert html(app).count("<b>1 of 2</b>") == 3
+    labelled = app.session_state.labelled
+    assert [it.label for it in labelled.values()] == [7, 8]
+    button(app, "Start the score anew").click().run()
+    assert "of 2</b>" not in html(app)
+    assert not app.session_state.labelled
+
+
+def test_stroke_after_the_label_is_part_of_the_drawing(models):
+    app = draw(open_page(), 7)
+    app.pills(key="meant 0").set_value(7).run()
+    before = app.session_state.labelled[0]
+    draw(app, 4)  # the same sheet
+    after = app.session_state.labelled[0]
+    assert after.label == 7
+    assert len(after.strokes) == 2 and len(before.strokes) == 1
+
+
+def test_undo_to_blank_takes_the_label_along(models):
+    """Else the next drawing would have it, and the score change by itself."""
+    app = draw(open_page(), 7)
+    app.pills(key="meant 0").set_value(7).run()
+    app.button(key="undo").click().run()
+    assert app.session_state.labelled == {}
+    draw(app, 4)
+    assert app.session_state.labelled == {}
+    assert app.pills(key="meant 1").value is None
+
+
+def test_replay_has_every_epoch_and_follows_the_slider(models):
+    app = draw(open_page(), 7)
+    strip = html(app).split('read-strip" style')[1]
+    epochs = [len(RunStore(models).load(run).epochs) for run in REFERENCES]
+    assert strip.split("</table>")[0].count('title="') == sum(epochs)
+    longest = max(epochs)
+    app.slider(key=f"epoch of {longest}").set_value(1).run()
+    assert f"epoch 1 of {epochs[0]}" in html(app)
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert spec["height"]
+
+
+def test_steps_tell_what_would_have_been_read_without_each(models):
+    app = open_page(look="Steps")
+    draw(app, 7)
+    text = html(app)
+    for step in ("crop", "scale", "pen width", "centre of mass", "all four"):
+        assert f'<th scope="row">{step}</th>' in text
+
+
+def test_pixels_show_a_map_for_each_run(models):
+    app = draw(open_page(look="Pixels"), 7)
+    assert html(app).count("what makes it a 7") == 3
+
+
+def test_page_needs_no_torch(models):
+    """In a process of its own, since other tests import torch."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
+        "app.switch_page('pages/draw.py').run()\n"
+        "[b for b in app.button if b.label == 'Test image'][0].click().run()\n"
+        "assert not app.exception and 'torch' not in sys.modules, 'torch'"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,78 @@
+"""The Mistakes page where there is something wrong with a run."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.mnist import samples
+from mnist_core.network.model import initial
+from mnist_core.runs.record import WEIGHTS
+from mnist_core.runs.store import RunStore
+from tests.support.pages import open_page, words
+from tests.support.server import ROOT
+
+
+@pytest.fixture
+def writable(models: Path) -> Path:
+    """A store with a copy of run 1 in the place of the link to it."""
+    (models / "article-run-1").unlink()
+    shutil.copytree(ROOT / "models" / "article-run-1", models / "article-run-1")
+    return models
+
+
+def test_damaged_weights_are_told_of(writable: Path):
+    (writable / "article-run-1" / WEIGHTS).write_bytes(b"nothing")
+    page = open_page("mistakes")
+    assert not page.exception
+    assert f"Run 1 (lr 0.01) cannot read: run 'article-run-1': {WEIGHTS} does not" in words(page)
+    assert page.selectbox(key="run_box").value == "article-run-1"  # so that another can be chosen
+
+
+def test_a_damaged_opponent_leaves_the_rest(writable: Path):
+    (writable / "article-run-1" / WEIGHTS).write_bytes(b"nothing")
+    page = open_page("mistakes", run="article-run-2", other="article-run-1")
+    assert not page.exception
+    assert "Run 1 (lr 0.01) cannot read" in words(page)
+    assert "McNemar" not in words(page)
+    assert "What the first layer looks for" in words(page)
+
+
+def test_a_record_alone_cannot_read(models: Path):
+    record = RunStore(models).load("article-run-1")
+    RunStore(models).save(replace(record, run="alone"))
+    page = open_page("mistakes", run="alone")
+    assert not page.exception
+    assert "its weights were not kept" in words(page)
+
+
+def test_a_run_of_one_epoch_and_one_that_names_itself(models: Path, record):
+    short = replace(record, run="short", config=TrainConfig(0.01, 1), epochs=record.epochs[:1])
+    RunStore(models).save(short, [initial(0)])
+    page = open_page("mistakes", run="short", other="short")
+    assert not page.exception
+    assert "nothing to tell them apart" in words(page)
+    assert not page.slider
+
+
+def test_weights_that_are_no_numbers_leave_no_stack_trace(models: Path, record):
+    lost = replace(record, run="lost", config=TrainConfig(1.0, 1), epochs=record.epochs[:1])
+    RunStore(models).save(lost, [np.full_like(initial(0), np.nan)])
+    page = open_page("mistakes", run="lost")
+    assert not page.exception
+    assert "no longer finite numbers" in words(page)
+
+
+def test_test_images_that_are_missing_are_told_of(models: Path, monkeypatch):
+    monkeypatch.setattr(samples, "FILES", {"test": "nowhere"})
+    page = open_page("mistakes")
+    assert not page.exception
+    assert "git checkout -- models/mnist" in words(page)
+
+
+def test_a_held_out_run_is_only_looked_at(models: Path):
+    assert "choose no epoch by them" in words(open_page("mistakes", run="regularised"))
+    assert "choose no epoch by them" not in words(open_page("mistakes", run="article-run-1"))

@@ -1,0 +1,115 @@
+"""The Story: its questions, its claims from seeds, its links, and what it does without records."""
+
+import json
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.seed_groups import same_but_seed
+from mnist_core.findings.statistics import spread
+from mnist_core.references import SEEDED
+from mnist_core.runs.store import SEEDS, RunStore
+from tests.support.pages import open_page, words
+from tests.support.server import ROOT, stock
+
+QUESTIONS = ("run-1", "run-2", "overfitting", "decay", "gap", "regularised", "seeds")
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with the reference runs and the records of seeds."""
+    folder = stock(tmp_path / "models")
+    (folder / "seeds").mkdir(exist_ok=True)
+    for place in SEEDS.glob("lr*"):
+        (folder / "seeds" / place.name).symlink_to(place, target_is_directory=True)
+    monkeypatch.setenv("MNIST_STORE", str(folder))
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    return folder
+
+
+def questions(app: AppTest) -> list[str]:
+    return [radio.key.removeprefix("answer-") for radio in app.radio]
+
+
+def answer(app: AppTest, key: str) -> str | None:
+    return app.radio(key=f"answer-{key}").value
+
+
+def test_nothing_is_told_before_the_question_is_answered(models):
+    app = open_page("story")
+    assert not app.exception
+    assert questions(app) == list(QUESTIONS)
+    assert "overshooting" not in words(app)
+    app.radio(key="answer-run-1").set_value("Fall smoothly").run()
+    assert "overshooting" in words(app)
+    assert "**No: jump up and down.**" in words(app)
+    app.radio(key="answer-run-1").set_value("Jump up and down").run()
+    assert "**Right.**" in words(app)
+
+
+def test_answers_come_from_the_address(models):
+    app = open_page("story", **{"answer-run-2": "Run 1"})
+    assert answer(app, "run-2") == "Run 1"
+    assert "**No: run 2.**" in words(app)
+
+
+def test_all_answers_can_be_shown_at_once(models):
+    app = open_page("story", answers="true")
+    assert not app.exception
+    text = words(app)
+    for told in ("overshooting", "Short steps follow", "A sign", "not shrinking", "Follow run 2"):
+        assert told.lower() in text.lower()
+    assert "**This one, with the gap of" in text
+
+
+def test_claims_are_means_over_seeds_and_say_where_the_article_lies_outside(models):
+    text = words(open_page("story", answers="true"))
+    accuracies = [
+        spread(map(accuracy_on_test, same_but_seed(config, RunStore(SEEDS).list())))
+        for config in SEEDED
+    ]
+    for found in accuracies[:3]:
+        assert f"{found.mean:.2%} on average over {found.number} seeds" in text
+    outside = not accuracies[0].low <= 0.9702 <= accuracies[0].high
+    assert ("**97.02%**, lies outside: above all 10 seeds" in text) is outside
+
+
+def test_without_records_of_seeds_it_says_what_it_can(models):
+    for place in (models / "seeds").iterdir():
+        place.unlink()
+    st.cache_resource.clear()
+    app = open_page("story", answers="true")
+    assert not app.exception
+    assert questions(app) == ["run-1", "run-2", "overfitting", "regularised"]
+    assert "lies outside" not in words(app)
+
+
+def test_every_section_ends_in_a_link(models):
+    app = open_page("story", answers="true")
+    links = app.get("page_link")
+    assert len(links) >= len(app.header)
+
+
+@pytest.mark.parametrize("config", SEEDED, ids=lambda config: config.run_id)
+def test_a_link_sets_every_field_of_train(config, models):
+    shown = open_page("train", config=json.dumps(config.to_dict()))
+    assert shown.number_input(key="lr").value == config.learning_rate
+    assert shown.slider(key="epochs").value == config.epochs
+    assert shown.selectbox(key="batch").value == config.batch_size
+    assert shown.selectbox(key="schedule").value == config.schedule
+    assert shown.toggle(key="augment").value is config.augment
+    assert shown.slider(key="decay").value == config.weight_decay
+    assert shown.slider(key="dropout").value == 0
+    assert shown.select_slider(key="images").value == config.train_size
+    assert shown.selectbox(key="protocol").value == config.protocol
+
+
+@pytest.mark.parametrize("text", ["", "[" * 5000, "{}", '{"learning_rate": 7, "epochs": 1}'])
+def test_a_link_with_no_config_is_said_to_be_none(text, models):
+    app = open_page("train", config=text)
+    assert not app.exception
+    assert "cannot be used" in words(app)

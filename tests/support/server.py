@@ -1,0 +1,74 @@
+"""A real server with a store of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mnist_core.references import REFERENCES
+from mnist_core.runs.store import MODELS
+
+ROOT = Path(__file__).parents[2]
+
+
+class Address(str):
+    """Where a server listens; `process` is the server."""
+
+    process: subprocess.Popen
+
+    def __new__(cls, url: str, process: subprocess.Popen) -> "Address":
+        address = super().__new__(cls, url)
+        address.process = process
+        return address
+
+
+@contextmanager
+def serve(store: Path) -> Iterator[Address]:
+    """The app on a free port, with `store` for its runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    log = (store.parent / "server.log").open("w")
+    server = subprocess.Popen(
+        command + options, cwd=ROOT, env=environment(store), stdout=log, stderr=log
+    )
+    try:
+        wait_until_healthy(server, port)
+        yield Address(f"http://127.0.0.1:{port}", server)
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def environment(store: Path) -> dict[str, str]:
+    """This process's environment, with the folder that the app keeps its runs in."""
+    return {**os.environ, "MNIST_STORE": str(store)}
+
+
+def wait_until_healthy(server: subprocess.Popen, port: int, seconds: float = 60) -> None:
+    """Ask until the server answers; fails when it ends or takes too long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"the server did not answer within {seconds} s")
+
+
+def stock(store: Path) -> Path:
+    """Put the reference runs into a new store."""
+    store.mkdir(parents=True)
+    for run in REFERENCES:
+        (store / run).symlink_to(MODELS / run, target_is_directory=True)
+    return store

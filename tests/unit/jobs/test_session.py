@@ -1,0 +1,242 @@
+"""mnist_core.session: a training with its store, and going on where another one stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Epoch
+from mnist_core.jobs import session
+from mnist_core.jobs.session import open_session
+from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.runs.store import RunStore
+
+ROOT = Path(__file__).parents[3]
+CONFIG = TrainConfig(0.01, 3, batch_size=50, train_size=300)
+pytestmark = pytest.mark.usefixtures("small_session")
+
+
+def trained(config: TrainConfig, store: RunStore, epochs: int = 50, **options) -> RunRecord:
+    """Train and stop after that many epochs more."""
+    opened = open_session(config, store, "cpu", **options)
+    for event in opened.events:
+        epochs -= isinstance(event, Epoch)
+        if epochs == 0 and opened.recorder.record.state == "unfinished":
+            opened.events.close()
+            break
+    return opened.recorder.record
+
+
+def measured(record: RunRecord) -> tuple:
+    """All that a training determines: everything but time and name."""
+    epochs = [{k: v for k, v in epoch.items() if k != "seconds"} for epoch in record.epochs]
+    return epochs, record.points, record.state, record.test, record.diverged
+
+
+def test_a_session_trains_records_and_saves(store):
+    record = trained(CONFIG, store)
+    assert record.state == "finished"
+    assert record.run == CONFIG.run_id
+    assert store.find(CONFIG) == record
+    assert len(store.weights(record.run)) == len(record.epochs) == 3
+    assert record.hardware["device"] == "cpu"
+    assert record.versions["torch"]
+    assert record.started.endswith("+00:00")
+
+
+def test_nothing_happens_before_it_is_iterated(store):
+    opened = open_session(CONFIG, store, "cpu")
+    assert list(store.names()) == []
+    opened.events.close()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"protocol": "holdout"}, {"optimizer": "sgd", "schedule": "linear"}, {"dropout": 0.3}],
+    ids=["article", "holdout", "sgd", "dropout"],
+)
+@pytest.mark.parametrize("stop", [1, 2])
+def test_an_unfinished_run_is_continued_to_the_same_figures(tmp_path, changes, stop):
+    config = replace(CONFIG, **changes)
+    whole, store = RunStore(tmp_path / "whole"), RunStore(tmp_path / "stopped")
+    uninterrupted = trained(config, whole)
+    stopped = trained(config, store, stop)
+    assert stopped.state == "unfinished"
+    assert store.find(config) is None
+    continued = trained(config, store)
+    assert measured(continued) == measured(uninterrupted)
+    assert continued.started == stopped.started
+    assert np.array_equal(store.weights(config.run_id), whole.weights(config.run_id))
+
+
+def test_a_holdout_run_that_was_killed_before_its_test_is_tested(tmp_path):
+    config = replace(CONFIG, protocol="holdout")
+    store = RunStore(tmp_path / "stopped")
+    assert trained(config, store, 3).test is None
+    continued = trained(config, store)
+    assert continued.state == "finished"
+    assert measured(continued) == measured(trained(config, RunStore(tmp_path / "whole")))
+
+
+def test_again_begins_anew(store):
+    trained(CONFIG, store, 2)
+    opened = open_session(CONFIG, store, "cpu", again=True)
+    assert opened.recorder.record.epochs == []
+    opened.events.close()
+
+
+def test_only_what_is_unfinished_is_continued(store):
+    """Whoever opens a session for a config with a result wants it trained again."""
+    trained(CONFIG, store)
+    opened = open_session(CONFIG, store, "cpu")
+    assert opened.recorder.record.epochs == []
+    opened.events.close()
+
+
+def test_a_run_of_a_name_is_continued_under_it(store):
+    assert trained(CONFIG, store, 1, name="mine").run == "mine"
+    continued = trained(CONFIG, store, name="mine")
+    assert continued.run == "mine"
+    assert continued.state == "finished"
+    assert list(store.names()) == ["mine"]
+
+
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_another_configs_run_of_that_name_is_no_prey(store, epochs):
+    before = trained(CONFIG, store, epochs, name="mine")
+    with pytest.raises(RunError, match="'mine' is there, trained with other settings"):
+        trained(replace(CONFIG, seed=1), store, name="mine")
+    assert store.load("mine") == before
+
+
+def test_no_name_looks_like_that_of_a_run_that_replaces_another(store):
+    with pytest.raises(RunError, match="it must not end in '-anew'"):
+        trained(CONFIG, store, name="mine-anew")
+    assert list(store.names()) == []
+
+
+@pytest.mark.parametrize("name", [None, "mine"])
+def test_a_result_stays_until_there_is_a_new_one(store, name):
+    before = trained(CONFIG, store, name=name)
+    stopped = trained(CONFIG, store, 2, name=name)
+    assert stopped.state == "unfinished"
+    assert store.load(before.run) == before
+    assert store.load(stopped.run) == stopped
+    after = trained(CONFIG, store, name=name)
+    assert after.state == "finished"
+    assert store.load(before.run) == after
+    assert list(store.names()) == [before.run]
+
+
+def test_a_new_result_that_was_stopped_is_continued_to_its_place(store):
+    before = trained(CONFIG, store)
+    stopped = trained(CONFIG, store, 2)
+    opened = open_session(CONFIG, store, "cpu", source=stopped.run)
+    list(opened.events)
+    after = store.load(before.run)
+    assert after.started == stopped.started and measured(after) == measured(before)
+    assert list(store.names()) == [before.run]
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "moments.safetensors", "run.json"])
+def test_a_damaged_unfinished_run_is_no_obstacle(store, name):
+    trained(CONFIG, store, 1)
+    path = store.folder / CONFIG.run_id / name
+    path.write_bytes(path.read_bytes()[:-1])
+    assert trained(CONFIG, store).state == "finished"
+    assert list(store.verify()) == [(CONFIG.run_id, None)]
+
+
+def test_an_unknown_device_is_refused_before_anything_else(store):
+    with pytest.raises(ValueError, match="device is 'tpu'"):
+        open_session(CONFIG, store, "tpu")
+
+
+def test_a_steered_session(store):
+    record = trained(CONFIG, store, steer={2: 0.002}.get)
+    assert [epoch["learning_rate"] for epoch in record.epochs] == [0.01, 0.002, 0.002]
+    assert list(store.names()) == [record.run]
+    assert store.find(CONFIG) is None
+    assert trained(CONFIG, store).run == CONFIG.run_id
+    assert len(store.names()) == 2
+
+
+def test_a_finished_run_with_more_epochs_is_what_one_training_gives(tmp_path):
+    longer = replace(CONFIG, epochs=5)
+    store = RunStore(tmp_path / "continued")
+    trained(CONFIG, store)
+    record = trained(longer, store, source=CONFIG.run_id)
+    assert record.run == longer.run_id
+    assert store.find(longer) == record
+    assert measured(record) == measured(trained(longer, RunStore(tmp_path / "whole")))
+    assert store.find(CONFIG) is not None  # the shorter one stays
+
+
+def test_a_decayed_run_with_more_epochs_counts_as_steered(store):
+    config = replace(CONFIG, schedule="linear")
+    trained(config, store)
+    longer = replace(config, epochs=6)
+    record = trained(longer, store, source=config.run_id)
+    rates = [epoch["learning_rate"] for epoch in record.epochs]
+    third = 0.01 / 3
+    assert rates == pytest.approx([0.01, 2 * third, third, third * 1.5, third, third / 2])
+    assert record.steered
+    assert store.find(longer) is None
+
+
+def test_a_stopped_steered_run_goes_on_at_its_rate(store):
+    stopped = trained(CONFIG, store, 2, steer={2: 0.002}.get)
+    record = trained(CONFIG, store, source=stopped.run)
+    assert record.run == stopped.run
+    assert record.state == "finished"
+    assert [epoch["learning_rate"] for epoch in record.epochs] == [0.01, 0.002, 0.002]
+
+
+def test_a_record_alone_cannot_be_continued(store, record, weights):
+    store.save(record, weights)
+    with pytest.raises(RunError, match=f"run '{record.run}' was kept without its optimiser's"):
+        open_session(replace(record.config, epochs=9), store, "cpu", source=record.run)
+
+
+def test_mnist_is_loaded_once_a_process(monkeypatch):
+    monkeypatch.undo()
+    assert session.load_mnist() is session.load_mnist()
+
+
+# A server or a command line that is killed for good
+
+
+LONGER = TrainConfig(0.01, 12, batch_size=20, train_size=2_000)
+OPTIONS = "--lr 0.01 --epochs 12 --batch-size 20 --train-size 2000 --json --store"
+
+
+def command(store: Path) -> list[str]:
+    return [sys.executable, "-m", "mnist_core", "train", *OPTIONS.split(), str(store)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_training_goes_on_to_the_same_figures(tmp_path, mnist, monkeypatch):
+    store = RunStore(tmp_path / "killed")
+    with subprocess.Popen(command(store.folder), stdout=subprocess.PIPE, cwd=ROOT) as process:
+        for line in process.stdout:
+            if json.loads(line)["epoch"] == 4:
+                break
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    (left,) = store.list()
+    assert left.state == "unfinished"
+    assert 4 <= len(left.epochs) < 12
+    again = subprocess.run(command(store.folder), stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    lines = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [line.get("epoch") for line in lines] == [*range(1, 13), None]
+    monkeypatch.setattr(session, "load_mnist", lambda: mnist)
+    whole = RunStore(tmp_path / "whole")
+    assert measured(store.load(LONGER.run_id)) == measured(trained(LONGER, whole))
+    assert np.array_equal(store.weights(LONGER.run_id), whole.weights(LONGER.run_id))

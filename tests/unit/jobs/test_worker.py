@@ -1,0 +1,108 @@
+"""mnist_core.worker: a real process that trains, held, stopped, killed and left alone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Progress
+from mnist_core.jobs.session import open_session
+from mnist_core.jobs.worker import Worker, WorkerError
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import RunStore
+
+CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
+ROOT = Path(__file__).parents[3]
+SMALL = (sys.executable, "tests/support/small_worker.py")
+SOON = 60.0  # seconds; only reached if something hangs
+
+
+@pytest.fixture
+def own_worker():
+    """A worker that a test may kill."""
+    made = Worker(SMALL)
+    yield made
+    made.close()
+
+
+def test_it_trains_as_one_does_in_this_process(store, worker, tmp_path, small_session):
+    *_, told = worker.train(CONFIG, store)
+    session = open_session(CONFIG, RunStore(tmp_path / "here"))
+    list(session.events)
+    here = session.recorder.record
+    assert [{**row, "seconds": 0} for row in told.epochs] == [
+        {**row, "seconds": 0} for row in here.epochs
+    ]
+    assert told.points["loss"] == here.points["loss"]
+    assert (store.weights(CONFIG.run_id) == RunStore(tmp_path / "here").weights(told.run)).all()
+
+
+def test_it_tells_the_record_first_and_after_every_epoch(store, worker):
+    told = list(worker.train(CONFIG, store))
+    records = [it for it in told if isinstance(it, RunRecord)]
+    assert told[0] is records[0]
+    assert [len(record.epochs) for record in records] == [0, 1, 2]
+    steps = [(it.epoch, it.step) for it in told if isinstance(it, Progress)]
+    assert steps == [(epoch, step) for epoch in (1, 2) for step in range(1, 7)]
+
+
+def test_figures_that_are_not_finite_come_through(store, worker):
+    config = replace(CONFIG, optimizer="sgd", learning_rate=1.0, epochs=20)
+    *_, progress, record = worker.train(config, store)
+    assert record.state == "diverged"
+    assert not progress.loss < float("inf") or not progress.update_ratio < float("inf")
+
+
+def test_it_does_nothing_until_it_is_answered(store, worker):
+    events = worker.train(CONFIG, store)
+    told = [next(events) for _ in range(8)]
+    assert told[-1].epochs  # one epoch
+    assert store.load(CONFIG.run_id).state == "unfinished"
+    events.close()
+    assert len(store.load(CONFIG.run_id).epochs) == 1
+
+
+def test_after_a_stop_it_takes_the_next_order(store, worker):
+    events = worker.train(CONFIG, store)
+    next(events)
+    events.close()
+    *_, record = worker.train(CONFIG, store)
+    assert record.state == "finished"
+
+
+def test_an_error_is_told_and_the_next_order_taken(store, worker):
+    with pytest.raises(WorkerError, match="no run 'nothing'"):
+        list(worker.train(CONFIG, store, source="nothing"))
+    *_, record = worker.train(CONFIG, store)
+    assert record.state == "finished"
+
+
+def test_killed_it_is_missed_and_started_anew(store, own_worker):
+    with pytest.raises(WorkerError, match=r"exit status -9.*every finished epoch is kept"):
+        for event in own_worker.train(CONFIG, store):
+            if isinstance(event, RunRecord) and event.epochs:
+                os.kill(own_worker._process.pid, signal.SIGKILL)
+    assert len(store.load(CONFIG.run_id).epochs) == 1
+    *_, record = own_worker.train(CONFIG, store)
+    assert record.state == "finished"
+
+
+def test_it_ends_when_nobody_listens(store):
+    with subprocess.Popen(SMALL, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
+        order = {"config": CONFIG.to_dict(), "store": str(store.folder), "again": False}
+        worker.stdin.write(json.dumps({**order, "source": None}).encode() + b"\n")
+        worker.stdin.flush()
+        assert json.loads(worker.stdout.readline())["record"]
+        worker.stdin.close()
+        assert worker.wait(SOON) == 0
+
+
+def test_pages_do_not_wait_for_torch():
+    script = "import sys, mnist_core.jobs.training; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,134 @@
+"""Sentences against curves on which they must come out one way or the other."""
+
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.findings.metrics import Point
+from mnist_core.findings.statistics import Spread, differ
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.sentences import (
+    overconfidence,
+    reaches,
+    tell_article,
+    tell_config,
+    tell_gap,
+    tell_interval,
+    tell_mean,
+    tell_reading,
+    tell_rises,
+    tell_seeds,
+    tell_speed,
+    tell_spread,
+    tell_training,
+    tell_turn,
+)
+from tests.support.runs import made_up
+
+
+def run(train: list, validation: list, accuracies: list | None = None) -> RunRecord:
+    record = made_up(TrainConfig(0.0001, len(train)), len(train))
+    accuracies = accuracies or [0.9] * len(train)
+    for epoch, a, b, c in zip(record.epochs, train, validation, accuracies, strict=True):
+        epoch |= {"train_loss": a, "val_loss": b, "val_accuracy": c}
+    return record
+
+
+def test_config_and_training():
+    record = run([0.5, 0.25], [0.3, 0.3])
+    assert tell_config(record) == "Learning rate **0.0001**, 2 epochs, 64 images a step."
+    assert "from 0.500 in the first epoch to 0.250 in the last" in tell_training(record)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [([3, 2, 1], "none of the 2"), ([1, 2, 2, 3], "2 of the 3"), ([1], "none of the 0")],
+)
+def test_rises(values, said):
+    points = [Point(epoch, value) for epoch, value in enumerate(values, start=1)]
+    assert tell_rises(points).startswith(said)
+
+
+def test_gap_says_since_when_and_how_much():
+    text = tell_gap(run([0.4, 0.2, 0.1, 0.1], [0.3, 0.2, 0.2, 0.25]))
+    assert "from epoch 3 on" in text
+    assert "2.5 times" in text
+    assert "at times" in tell_gap(run([0.4, 0.4], [0.8, 0.2]))
+
+
+def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
+    slow, fast = run([1] * 3, [1] * 3, [0.9, 0.94, 0.96]), run([1], [1], [0.96])
+    never = run([1], [1], [0.9])
+    runs = {"run 1": [fast, fast], "run 2": [slow, slow, fast], "run 3": [fast, never]}
+    assert tell_speed(runs) == (
+        "run 1 comes past 95% in epoch 1.0; run 2 comes past 95% in epoch 2.3 (mean of the seeds)."
+    )
+    assert tell_speed({"run 3": [never]}) == ""
+    assert reaches(never, 0.95) is None
+
+
+def test_a_spread_says_mean_interval_range_and_number():
+    found = Spread(3, 0.97, 0.96, 0.98, 0.02)
+    assert (
+        tell_spread(found)
+        == tell_reading(found)
+        == (
+            "97.00% on average over 3 seeds (95% interval of the mean 95.00 to 99.00; single seeds "
+            "from 96.00 to 98.00%)"
+        )
+    )
+    assert tell_spread(Spread(1, 0.97, 0.97, 0.97), ".3f") == "0.970 (one seed)"
+    assert tell_mean(found, ".2f") == "0.97"
+
+
+def test_what_has_no_value_is_said_to_have_none():
+    assert tell_reading(None) == "an unknown share"
+    assert tell_mean(None, ".1f") == "?"
+
+
+@pytest.mark.parametrize(
+    ("seeds", "said"),
+    [
+        (None, None),
+        (Spread(10, 0.965, 0.96, 0.97), "above all 10"),
+        (Spread(10, 0.98, 0.975, 0.99), "below all 10"),
+        (Spread(10, 0.965, 0.96, 0.9702), None),
+        (Spread(2, 0.965, 0.96, 0.97), None),
+    ],
+)
+def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, said):
+    told = tell_article("test accuracy", 0.9702, seeds, ".2%")
+    assert (told is None) if said is None else (said in told and "97.02%" in told)
+
+
+def test_a_turn_says_how_loss_rose_and_what_accuracy_did():
+    rising = [run([0.4] * 3, [0.3, 0.2, 0.25], [0.9, 0.95, 0.96])] * 2
+    assert tell_turn("It", rising) == (
+        "Validation loss of “It”, the mean over 2 seeds, is lowest in epoch 2, 0.2000, and ends "
+        "25% above that; accuracy meanwhile goes from 95.00% to 96.00%."
+    )
+    assert overconfidence(rising) == pytest.approx(0.25)
+    worse = [run([0.4] * 2, [0.2, 0.25], [0.95, 0.94])]
+    assert overconfidence(worse) == 0
+    assert overconfidence([]) == 0
+    assert "lowest in the last epoch" in tell_turn("It", [run([0.4] * 2, [0.3, 0.2])])
+
+
+def test_of_which_runs_there_are_seeds():
+    one = run([0.4], [0.3])
+    assert tell_seeds({"Run 1": [one] * 3, "Run 2": [one] * 2}) == "Seeds: Run 1: 3; Run 2: 2."
+    assert tell_seeds({}) == "Of none of these runs there are several."
+
+
+def test_how_far_an_accuracy_is_known():
+    """1.96 standard errors are 0.98 points; Wilson's interval is a little narrower."""
+    assert tell_interval(0.5, 10_000) == (
+        "At 50.00% that is ± 0.98 points (one standard error: 0.50)."
+    )
+    assert "± 9.62 points (one standard error: 5.00)" in tell_interval(0.5, 100)
+
+
+def test_two_means_differ_where_their_intervals_do_not_meet():
+    low, high = Spread(10, 0.96, 0.95, 0.97, 0.003), Spread(10, 0.98, 0.97, 0.99, 0.003)
+    assert (differ(low, high), differ(high, low), differ(low, low)) == (-1, 1, 0)
+    assert differ(low, high._replace(margin=0.02)) == 0
+    assert differ(low, None) == 0
