@@ -26,7 +26,7 @@ from mnist_core.runs import exchange
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import search
-from mnist_core.words.names import name
+from mnist_core.words.names import add_imported, name
 from mnist_core.words.sentences import tell_interval, tell_seeds
 
 SCALES = ("logarithmic", "linear")
@@ -186,7 +186,7 @@ def take_upload(names: set[str]) -> None:
         return
     try:
         found = exchange.from_json(state.upload.getvalue())
-        state.imported = names.add(found, state.imported, names)
+        state.imported = add_imported(found, state.imported, names)
     except RunError as error:
         state.import_problem = str(error)
         return

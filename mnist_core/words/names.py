@@ -35,7 +35,7 @@ def name(record: RunRecord) -> str:
     return ", ".join(parts)
 
 
-def add(
+def add_imported(
     found: Sequence[RunRecord], kept: Mapping[str, RunRecord], names: set[str]
 ) -> dict[str, RunRecord]:
     """The imported runs by their ids: those that are kept, and what was found.

@@ -10,8 +10,7 @@ import pytest
 from mnist_core.config import TrainConfig
 from mnist_core.runs import exchange
 from mnist_core.runs.record import METRICS, RunError, RunRecord, gap
-from mnist_core.words import names
-from mnist_core.words.names import name
+from mnist_core.words.names import add_imported, name
 from tests.support.runs import made_up
 
 POINTS = {
@@ -129,10 +128,10 @@ def test_what_no_run_can_have_is_turned_away(run, values):
 
 def test_what_is_imported_joins_what_was_and_replaces_its_own(run):
     first, second, third = (replace(run, run=f"imported-{place}") for place in "abc")
-    kept = names.add([first, second], {}, set())
+    kept = add_imported([first, second], {}, set())
     assert kept == {first.run: first, second.run: second}
     again = replace(second, state="unfinished")
-    together = names.add([again, third], kept, {name(first), name(second)})
+    together = add_imported([again, third], kept, {name(first), name(second)})
     assert together == {first.run: first, second.run: again, third.run: third}
     assert kept[second.run] == second  # as it was, should what was found be turned away
 
@@ -140,14 +139,14 @@ def test_what_is_imported_joins_what_was_and_replaces_its_own(run):
 def test_an_import_that_would_be_called_as_another_run_is_turned_away(run):
     brought = replace(run, run="imported-first")
     with pytest.raises(RunError, match="there is a run called 'first, imported'"):
-        names.add([brought], {}, {name(brought)})
-    assert names.add([brought], {brought.run: brought}, {name(brought)})
+        add_imported([brought], {}, {name(brought)})
+    assert add_imported([brought], {brought.run: brought}, {name(brought)})
 
 
 def test_no_more_are_kept_than_a_file_may_have(run):
     many = [replace(run, run=f"imported-{i}") for i in range(exchange.MOST)]
-    kept = names.add(many, {}, set())
+    kept = add_imported(many, {}, set())
     assert len(kept) == exchange.MOST
-    assert names.add(many, kept, set()) == kept
+    assert add_imported(many, kept, set()) == kept
     with pytest.raises(RunError, match="no more than 100 imported runs"):
-        names.add([replace(run, run="imported-more")], kept, set())
+        add_imported([replace(run, run="imported-more")], kept, set())
