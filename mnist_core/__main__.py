@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,7 +14,7 @@ from tqdm import tqdm
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
-from mnist_core.runs.record import DamagedRun, RunRecord
+from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
 from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore, check_name
 
 if TYPE_CHECKING:
@@ -182,39 +182,38 @@ def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
         return False
 
 
-def _say_epoch(config: TrainConfig, epoch: dict[str, Any], as_json: bool) -> None:
+def _say_epoch(config: TrainConfig, epoch: EpochMetrics, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(epoch), flush=True)
+        print(json.dumps(asdict(epoch)), flush=True)
         return
     print(
-        f"epoch {epoch['epoch']:2d}/{config.epochs}  training loss {epoch['train_loss']:.4f}  "
-        f"validation loss {epoch['val_loss']:.4f}  accuracy {epoch['val_accuracy']:.2%}  "
-        f"{epoch['seconds']:.1f} s",
+        f"epoch {epoch.epoch:2d}/{config.epochs}  training loss {epoch.train_loss:.4f}  "
+        f"validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.2%}  "
+        f"{epoch.seconds:.1f} s",
         flush=True,
     )
 
 
 def _say_end(record: RunRecord, as_json: bool, cached: bool) -> None:
     end = {"run": record.run, "state": record.state, "cached": cached, **record.hardware}
-    end |= record.test or {}
+    end |= asdict(record.test) if record.test else {}
     if as_json:
         print(json.dumps(end), flush=True)
         return
-    tested = f", test accuracy {record.test['test_accuracy']:.2%}" if record.test else ""
+    tested = f", test accuracy {record.test.test_accuracy:.2%}" if record.test else ""
     print(f"{record.run}: {record.state}{tested}{' (stored result)' if cached else ''}", flush=True)
 
 
 def _runs(options: argparse.Namespace) -> int:
     for record in RunStore(options.store).list():
-        final = record.final or {}
+        final, test = record.final, record.test
         if options.json:
             row = {"run": record.run, "state": record.state, **record.config.to_dict()}
-            metrics = final | (record.test or {})
+            metrics = (asdict(final) if final else {}) | (asdict(test) if test else {})
             print(json.dumps(row | {k: v for k, v in metrics.items() if k not in row}))
-        else:
-            loss, accuracy = final.get("val_loss"), final.get("val_accuracy")
-            result = f"{accuracy:.2%}, loss {loss:.4f}" if loss is not None else "no result"
-            print(f"{record.run}: {record.state}, validation {result}")
+            continue
+        result = f"{final.val_accuracy:.2%}, loss {final.val_loss:.4f}" if final else "no result"
+        print(f"{record.run}: {record.state}, validation {result}")
     return 0
 
 

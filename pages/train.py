@@ -325,7 +325,7 @@ def progress(job: Job, record: RunRecord) -> None:
     now, total = job.work.progress, record.config.epochs
     done = len(record.epochs)
     part = now.step / now.steps if now and now.epoch > done else 0.0
-    seconds = [epoch["seconds"] for epoch in record.epochs]
+    seconds = [epoch.seconds for epoch in record.epochs]
     pace = sum(seconds) / len(seconds) if seconds else now.seconds / part if part else 0.0
     if job.state == "paused" and not part:
         text = f"Paused after epoch {done} of {total}"
@@ -401,9 +401,9 @@ def within(record: RunRecord) -> None:
 def report(record: RunRecord, fresh: bool) -> None:
     """An ended training: figures, curves, what they show, where to go from here."""
     st.subheader(name(record))
-    place = f"{record.hardware['device'].upper()} ({record.hardware['processor']})"
+    device, processor = (record.hardware.get(key, "?") for key in ("device", "processor"))
     when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
-    st.caption(f"Trained on {place}, {when}.")
+    st.caption(f"Trained on {str(device).upper()} ({processor}), {when}.")
     if record.state == "unfinished":
         st.warning(
             f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
@@ -422,14 +422,14 @@ def report(record: RunRecord, fresh: bool) -> None:
 
 
 def figures(record: RunRecord) -> None:
-    final = record.final or {}
+    final = record.epochs[-1]
     with st.container(horizontal=True):
-        st.metric("Validation accuracy", f"{final['val_accuracy']:.2%}")
-        st.metric("Validation loss", f"{final['val_loss']:.4f}")
-        st.metric("Training loss", f"{final['train_loss']:.4f}")
-        st.metric("Gap", f"{final['val_loss'] / final['train_loss']:.1f} ×")
+        st.metric("Validation accuracy", f"{final.val_accuracy:.2%}")
+        st.metric("Validation loss", f"{final.val_loss:.4f}")
+        st.metric("Training loss", f"{final.train_loss:.4f}")
+        st.metric("Gap", "–" if final.gap is None else f"{final.gap:.1f} ×")
         if record.test:
-            st.metric("Test accuracy", f"{record.test['test_accuracy']:.2%}")
+            st.metric("Test accuracy", f"{record.test.test_accuracy:.2%}")
 
 
 def show_finding(finding: Finding, place: int) -> None:

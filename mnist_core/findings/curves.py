@@ -1,6 +1,5 @@
 """A run's metric against epochs, steps or seconds, raw and smoothed. Draws nothing."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -8,10 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from mnist_core.findings.metrics import WITHIN, Metric, series
+from mnist_core.mnist.splits import steps_an_epoch
 from mnist_core.runs.record import RunRecord
 
 AXES = {"epoch": "epoch", "step": "steps since the start", "seconds": "seconds of training"}
-HELD_IN = 50_000  # training images that `holdout` leaves
 FEWEST = 3  # points that smoothing needs; it leaves fewer alone
 
 
@@ -34,19 +33,12 @@ class Piece(NamedTuple):
 
 def trace(record: RunRecord, key: str) -> list[Sample]:
     """A run's curve (`metrics.series`) at every point at which it was measured."""
-    pace = steps_an_epoch(record)
-    clock = [0.0, *accumulate(epoch["seconds"] or 0.0 for epoch in record.epochs)]
+    pace = steps_an_epoch(record.config)
+    clock = [0.0, *accumulate(epoch.seconds for epoch in record.epochs)]
     if key.startswith(WITHIN):
         return list(_within(record, key.removeprefix(WITHIN), pace, clock))
     points = series(record, key)
     return [Sample(epoch, epoch * pace, clock[epoch], value) for epoch, value in points]
-
-
-def steps_an_epoch(record: RunRecord) -> int:
-    """How many steps an epoch of this run has."""
-    config = record.config
-    images = min(config.train_size, HELD_IN) if config.protocol == "holdout" else config.train_size
-    return math.ceil(images / config.batch_size)
 
 
 def _within(record: RunRecord, column: str, pace: int, clock: Sequence[float]) -> Iterator[Sample]:
@@ -59,8 +51,8 @@ def _within(record: RunRecord, column: str, pace: int, clock: Sequence[float]) -
 
 def _pieces(record: RunRecord, column: str) -> Iterator[Piece]:
     """The points of a column; the loss of an epoch's short last piece joins the one before."""
-    points = record.points or {"epoch": [], "step": [], column: []}
-    rows = map(Piece, points["epoch"], points["step"], points[column])
+    points = record.points
+    rows = map(Piece, points.epoch, points.step, getattr(points, column))
     for _, epoch in groupby(rows, key=lambda piece: piece.epoch):
         pieces = list(epoch)
         yield from _joined(pieces) if column == "loss" else pieces

@@ -4,12 +4,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from mnist_core.findings import remedies
 from mnist_core.findings.metrics import LOSS, Point, best, largest_rise, series
 from mnist_core.findings.remedies import Remedy
-from mnist_core.runs.record import RunRecord, gap
+from mnist_core.runs.record import EpochMetrics, RunRecord
 
 CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
 CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
@@ -53,36 +52,36 @@ def findings(record: RunRecord) -> list[Finding]:
     return found or [_early(record) if record.state == "unfinished" else _fine(record)]
 
 
-def _best(record: RunRecord) -> dict[str, Any]:
+def _best(record: RunRecord) -> EpochMetrics:
     """The epoch of the lowest validation loss, the first of several."""
     point = best(series(record, "val_loss"), LOSS)
     return record.epochs[point.epoch - 1] if point else record.epochs[-1]
 
 
-def _gap(epoch: dict[str, Any]) -> float:
-    ratio = gap(epoch)
-    return math.inf if ratio is None else ratio  # a training loss of 0
+def _gap(epoch: EpochMetrics) -> float:
+    return math.inf if epoch.gap is None else epoch.gap  # a training loss of 0
 
 
 def _diverged(record: RunRecord) -> Finding:
-    at = record.diverged or {}
+    at = record.diverged
+    assert at is not None
     return Finding(
         "diverged",
         "It diverged",
-        f"In epoch {at.get('epoch')}, step {at.get('step')}, the loss stopped being a number: at "
-        f"learning rate {at.get('learning_rate', 0):g} every step overshot further than the last.",
+        f"In epoch {at.epoch}, step {at.step}, the loss stopped being a number: at "
+        f"learning rate {at.learning_rate:g} every step overshot further than the last.",
         remedies.slower(record, "A step a tenth as long can still land in the valley."),
     )
 
 
 def _chance(record: RunRecord) -> Finding | None:
     """Never better than guessing: too large a step, unless the rate is so small that it crept."""
-    best = max(epoch["val_accuracy"] for epoch in record.epochs)
+    best = max(epoch.val_accuracy for epoch in record.epochs)
     final = record.epochs[-1]
     if best > CHANCE_ACCURACY:
         return None
     text = (
-        f"Validation loss ends at {final['val_loss']:.3f}; giving every digit a tenth costs "
+        f"Validation loss ends at {final.val_loss:.3f}; giving every digit a tenth costs "
         f"ln 10 = {CHANCE_LOSS:.3f}. The best accuracy is {best:.1%}, no better than guessing."
     )
     if record.config.learning_rate < 1e-3:
@@ -95,14 +94,14 @@ def _chance(record: RunRecord) -> Finding | None:
 def _far(record: RunRecord) -> Finding | None:
     """Better than guessing, but poor on the images that it trained on too; not by a steep end."""
     final = record.epochs[-1]
-    highest = max(final["val_accuracy"], final["train_eval_accuracy"])
+    highest = max(final.val_accuracy, final.train_eval_accuracy)
     if highest >= LEARNT or record.config.label_noise > UNTOLD or _too_slow(record):
         return None
     falling = _falling(record)
     text = (
-        f"After {_progress(record)} accuracy is {final['val_accuracy']:.2%}, with validation loss "
-        f"{final['val_loss']:.4f}, {'still' if falling else 'no longer'} falling, and training "
-        f"loss {final['train_loss']:.4f}: not even the images that it trained on are learnt."
+        f"After {_progress(record)} accuracy is {final.val_accuracy:.2%}, with validation loss "
+        f"{final.val_loss:.4f}, {'still' if falling else 'no longer'} falling, and training "
+        f"loss {final.train_loss:.4f}: not even the images that it trained on are learnt."
     )
     return Finding("far", "Far from learnt", text, remedies.approach(record, falling))
 
@@ -157,23 +156,23 @@ def _too_slow(record: RunRecord) -> Finding | None:
 
 def _overfitting(record: RunRecord) -> Finding | None:
     lowest, final = _best(record), record.epochs[-1]
-    epochs = final["epoch"] - lowest["epoch"]
-    rise = final["val_loss"] / lowest["val_loss"] - 1
-    learning = final["train_loss"] < lowest["train_loss"]
+    epochs = final.epoch - lowest.epoch
+    rise = final.val_loss / lowest.val_loss - 1
+    learning = final.train_loss < lowest.train_loss
     if epochs < RISING_EPOCHS or rise < RISE or not learning:
         return None
     text = (
-        f"Since epoch {lowest['epoch']}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
-        f"to {final['val_loss']:.4f} while training loss fell from {lowest['train_loss']:.4f} to "
-        f"{final['train_loss']:.4f}. {_kept(lowest, final)}"
+        f"Since epoch {lowest.epoch}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
+        f"to {final.val_loss:.4f} while training loss fell from {lowest.train_loss:.4f} to "
+        f"{final.train_loss:.4f}. {_kept(lowest, final)}"
     )
-    return Finding("overfitting", "It overfits", text, remedies.regularise(record, lowest["epoch"]))
+    return Finding("overfitting", "It overfits", text, remedies.regularise(record, lowest.epoch))
 
 
-def _kept(lowest: dict[str, Any], final: dict[str, Any]) -> str:
+def _kept(lowest: EpochMetrics, final: EpochMetrics) -> str:
     """What stopping at the lowest validation loss would have kept, and what it would have cost."""
-    loss = f"{lowest['val_loss']:.4f} instead of {final['val_loss']:.4f}"
-    before, after = lowest["val_accuracy"], final["val_accuracy"]
+    loss = f"{lowest.val_loss:.4f} instead of {final.val_loss:.4f}"
+    before, after = lowest.val_accuracy, final.val_accuracy
     if after < before:
         accuracy = f"and accuracy {before:.2%} instead of {after:.2%}"
     elif after > before:
@@ -185,14 +184,14 @@ def _kept(lowest: dict[str, Any], final: dict[str, Any]) -> str:
 
 def _overconfident(record: RunRecord) -> Finding | None:
     lowest, final = _best(record), record.epochs[-1]
-    rise = final["val_loss"] / lowest["val_loss"] - 1
-    change = final["val_accuracy"] - lowest["val_accuracy"]
-    if rise < RISE or change < -FLAT or final["epoch"] - lowest["epoch"] < RISING_EPOCHS:
+    rise = final.val_loss / lowest.val_loss - 1
+    change = final.val_accuracy - lowest.val_accuracy
+    if rise < RISE or change < -FLAT or final.epoch - lowest.epoch < RISING_EPOCHS:
         return None
     more = "Hardly any" if change < 0 else "No"
     text = (
-        f"Validation loss is {rise:.0%} above its best (epoch {lowest['epoch']}), yet accuracy "
-        f"went from {lowest['val_accuracy']:.2%} to {final['val_accuracy']:.2%}. {more} more "
+        f"Validation loss is {rise:.0%} above its best (epoch {lowest.epoch}), yet accuracy "
+        f"went from {lowest.val_accuracy:.2%} to {final.val_accuracy:.2%}. {more} more "
         f"answers are wrong: the wrong ones are given with more confidence, and the loss charges "
         f"for that."
     )
@@ -202,12 +201,12 @@ def _overconfident(record: RunRecord) -> Finding | None:
 def _widening_gap(record: RunRecord) -> Finding | None:
     final, lowest = record.epochs[-1], _best(record)
     middle = record.epochs[len(record.epochs) // 2]
-    settled = final["val_loss"] <= lowest["val_loss"] * (1 + STEEP)
+    settled = final.val_loss <= lowest.val_loss * (1 + STEEP)
     if len(record.epochs) < 3 or not settled or _gap(final) < max(GAP, _gap(middle)):
         return None
     text = (
         f"Validation loss is {_gap(final):.1f} × training loss, up from {_gap(middle):.1f} × at "
-        f"epoch {middle['epoch']}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
+        f"epoch {middle.epoch}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
         f"overfitting, and no harm yet."
     )
     return Finding("widening_gap", "The gap widens", text, remedies.regularise(record, None))
@@ -216,8 +215,8 @@ def _widening_gap(record: RunRecord) -> Finding | None:
 def _early(record: RunRecord) -> Finding:
     final = record.epochs[-1]
     text = (
-        f"{_progress(record)} done: validation loss {final['val_loss']:.4f}, accuracy "
-        f"{final['val_accuracy']:.2%}. Nothing stands out so far; what comes later is not known."
+        f"{_progress(record)} done: validation loss {final.val_loss:.4f}, accuracy "
+        f"{final.val_accuracy:.2%}. Nothing stands out so far; what comes later is not known."
     )
     return Finding("early", "Too early to tell", text)
 
@@ -225,8 +224,8 @@ def _early(record: RunRecord) -> Finding:
 def _fine(record: RunRecord) -> Finding:
     final = record.epochs[-1]
     text = (
-        f"Validation loss ends at {final['val_loss']:.4f}, {_gap(final):.1f} × training loss, with "
-        f"accuracy {final['val_accuracy']:.2%}; no jump, no rise, no steep end."
+        f"Validation loss ends at {final.val_loss:.4f}, {_gap(final):.1f} × training loss, with "
+        f"accuracy {final.val_accuracy:.2%}; no jump, no rise, no steep end."
     )
     return Finding("fine", "Nothing stands out", text, good=True)
 

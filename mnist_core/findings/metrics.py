@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mnist_core.runs.record import RunRecord, gap
+from mnist_core.runs.record import EpochMetrics, Points, RunRecord
 
 
 @dataclass(frozen=True)
@@ -65,32 +65,29 @@ class Point(NamedTuple):
 
 
 def series(record: RunRecord, key: str) -> list[Point]:
-    """A run's curve, without epochs whose value was not finite.
+    """A run's curve, without epochs that have no such value.
 
-    key: one of an epoch's metrics, or "gap", "val_error", "train_eval_error", which are computed,
-    or WITHIN and a column of the record's points, of which each epoch's mean is taken.
+    key: one of an epoch's metrics or gaps, or "val_error", "train_eval_error", or WITHIN and a
+    column of the record's points, of which each epoch's mean is taken.
     """
     if key.startswith(WITHIN):
         return _means(record.points, key.removeprefix(WITHIN))
-    values = ((epoch["epoch"], _value(epoch, key)) for epoch in record.epochs)
+    values = ((epoch.epoch, _value(epoch, key)) for epoch in record.epochs)
     return [Point(epoch, value) for epoch, value in values if value is not None]
 
 
-def _means(points: Mapping[str, list], column: str) -> list[Point]:
+def _means(points: Points, column: str) -> list[Point]:
     found: dict[int, list[float]] = {}
-    for epoch, value in zip(points.get("epoch", []), points.get(column, []), strict=True):
+    for epoch, value in zip(points.epoch, getattr(points, column), strict=True):
         if value is not None:
             found.setdefault(epoch, []).append(value)
     return [Point(epoch, sum(values) / len(values)) for epoch, values in found.items()]
 
 
-def _value(epoch: Mapping[str, Any], key: str) -> float | None:
-    if key == "gap":
-        return gap(epoch)
+def _value(epoch: EpochMetrics, key: str) -> float | None:
     if key.endswith("_error"):
-        accuracy = epoch[key.removesuffix("_error") + "_accuracy"]
-        return None if accuracy is None else 1 - accuracy
-    return epoch[key]
+        return 1 - getattr(epoch, key.removesuffix("_error") + "_accuracy")
+    return getattr(epoch, key)
 
 
 def best(points: Sequence[Point], metric: Metric) -> Point | None:

@@ -9,7 +9,7 @@ import pandas as pd
 from mnist_core.config import TrainConfig
 from mnist_core.findings.diagnosis import findings
 from mnist_core.findings.metrics import LOSS, best, series
-from mnist_core.runs.record import RunRecord, gap
+from mnist_core.runs.record import RunRecord
 
 
 def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
@@ -53,13 +53,13 @@ def _state(run: RunRecord) -> str:
 
 
 def _results(run: RunRecord) -> dict[str, Any]:
-    final = run.final or {}
+    final = run.final
     return {
-        "Validation accuracy": final.get("val_accuracy"),
+        "Validation accuracy": final and final.val_accuracy,
         "Test accuracy": accuracy_on_test(run),
-        "Validation loss": final.get("val_loss"),
-        "Training loss": final.get("train_loss"),
-        "Gap": gap(final) if final else None,
+        "Validation loss": final and final.val_loss,
+        "Training loss": final and final.train_loss,
+        "Gap": final and final.gap,
     }
 
 
@@ -68,13 +68,13 @@ def _circumstances(run: RunRecord) -> dict[str, Any]:
     return {
         "State": _state(run),
         "Best epoch": top.epoch if top else None,
-        "Training loss, evaluated": (run.final or {}).get("train_eval_loss"),
-        "Seconds": sum(epoch["seconds"] for epoch in run.epochs),
+        "Training loss, evaluated": run.final and run.final.train_eval_loss,
+        "Seconds": sum(epoch.seconds for epoch in run.epochs),
     }
 
 
 def accuracy_on_test(run: RunRecord) -> float | None:
     """Accuracy on the 10,000 test images, 0 to 1, whichever protocol the run followed."""
     if run.config.protocol == "holdout":
-        return run.test["test_accuracy"] if run.test else None
-    return run.final["val_accuracy"] if run.final else None
+        return run.test.test_accuracy if run.test else None
+    return run.final.val_accuracy if run.final else None

@@ -9,7 +9,7 @@ from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import series
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.statistics import Spread, spread
-from mnist_core.runs.record import RunRecord, gap
+from mnist_core.runs.record import RunRecord
 
 
 class Band(NamedTuple):
@@ -70,12 +70,12 @@ class SeedGroup(NamedTuple):
 
 def final(key: str) -> Measure:
     """The measure that is one of an epoch's metrics, after the last epoch of at least one."""
-    return lambda run: run.epochs[-1][key]
+    return lambda run: getattr(run.epochs[-1], key)
 
 
 def last_gap(run: RunRecord) -> float | None:
     """Validation loss / training loss after the last epoch of at least one."""
-    return gap(run.epochs[-1])
+    return run.epochs[-1].gap
 
 
 def peak(run: RunRecord) -> float | None:

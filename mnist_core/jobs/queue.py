@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 ENDED = ("finished", "stopped", "failed")
 WATCHING = 15.0  # seconds that a watcher counts after it was last seen
@@ -17,6 +17,13 @@ PATIENCE = 60.0  # seconds that a paused job may keep others waiting
 
 class QueueFull(RuntimeError):
     """As many jobs wait as may; the message says how many."""
+
+
+class Work(Protocol):
+    """What a job does: begun when its turn comes, and taken event by event."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The events; where it has `close`, as a generator has, that is called at the end."""
 
 
 class Job:
@@ -29,7 +36,7 @@ class Job:
     def __init__(
         self,
         key: Hashable,
-        work: Any,
+        work: Work,
         change: threading.Condition,
         clock: Callable[[], float],
     ) -> None:
@@ -153,7 +160,7 @@ class Queue:
         self._change = threading.Condition()
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
 
-    def submit(self, key: Hashable, work: Any, watcher: Hashable) -> Job:
+    def submit(self, key: Hashable, work: Work, watcher: Hashable) -> Job:
         """The job of that key, begun now or shared with who asked before. Raises QueueFull.
 
         work: iterated in the worker thread when the job's turn comes; unused where one is shared.

@@ -1,10 +1,11 @@
 """Which images a run trains on and is measured on. Knows nothing of files or networks."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from mnist_core.config import TrainConfig
+from mnist_core.config import RANGES, TrainConfig
 from mnist_core.mnist.load import Images, Mnist
 
 HELD_OUT = 10_000  # images that the `holdout` protocol validates on
@@ -19,6 +20,12 @@ class Splits(NamedTuple):
     train_eval: Images
     validation: Images
     test: Images | None
+
+
+def steps_an_epoch(config: TrainConfig) -> int:
+    """How many steps an epoch of a run by `config` has, on all of MNIST."""
+    most = int(RANGES["train_size"][1]) - (HELD_OUT if config.protocol == "holdout" else 0)
+    return math.ceil(min(config.train_size, most) / config.batch_size)
 
 
 def split(config: TrainConfig, mnist: Mnist) -> Splits:

@@ -1,19 +1,18 @@
 """Records given to others and taken from them. Data alone: nothing in a record is ever run.
 
-Exported are JSON (one record as `run.json` has it, several as a list) and CSV. What comes in is
-checked more strictly than a stored run, as it may be anybody's.
+Exported are JSON (one record as `run.json` has it, several as a list) and CSV. A record's values
+are checked as those of every record are; here, that a stranger's file is not too large.
 """
 
 import csv
 import io
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
-from mnist_core.runs.record import COLUMNS, DIVERGED, METRICS, TEST, RunError, RunRecord, gap
+from mnist_core.runs.record import METRICS, RunError, RunRecord
 from mnist_core.runs.store import check_name
 
 IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
@@ -21,8 +20,6 @@ LARGEST = 5_000_000  # bytes of a file
 MOST = 100  # records in a file, and that are kept
 MOST_POINTS = 100  # within an epoch; training reports about 40
 LONGEST = 200  # characters of a text
-HUGE = 1e12
-SHARES = ("train_eval_accuracy", "val_accuracy", "test_accuracy")
 
 
 def to_json(records: Sequence[RunRecord]) -> str:
@@ -46,15 +43,15 @@ def to_csv(records: Sequence[RunRecord]) -> str:
     for record in map(own, records):
         config = [getattr(record.config, name) for name in settings]
         for epoch in record.epochs:
-            figures = [epoch[key] for key in METRICS]
-            writer.writerow([record.run, *config, record.state, *figures, gap(epoch)])
+            figures = [getattr(epoch, key) for key in METRICS]
+            writer.writerow([record.run, *config, record.state, *figures, epoch.gap])
     return text.getvalue()
 
 
 def from_json(content: bytes) -> list[RunRecord]:
     """The records that `to_json` wrote, each marked as imported by its name.
 
-    RunError says what is wrong: too large, not JSON, not a record, changed, out of range.
+    RunError says what is wrong: too large, not JSON, not a record, changed, not what a run has.
     """
     if len(content) > LARGEST:
         raise RunError(f"the file has {len(content):,} bytes; at most {LARGEST:,} are read")
@@ -71,59 +68,17 @@ def from_json(content: bytes) -> list[RunRecord]:
 def _imported(entry: Any) -> RunRecord:
     record = RunRecord.from_json(json.dumps(entry))
     check_name(record.run)
-    if problem := _problem(record):
+    if problem := _excess(record):
         raise RunError(f"run {record.run!r}: {problem}")
     return replace(record, run=IMPORTED + record.run, files={})
 
 
-def _problem(record: RunRecord) -> str | None:
-    """What no run of this program can have; None of a sound record."""
-    if not 1 <= len(record.epochs) <= record.config.epochs:
-        return f"it has {len(record.epochs)} epochs of {record.config.epochs}"
-    for epoch in record.epochs:
-        if problem := _odd(epoch, METRICS) or _steered(epoch):
-            return f"epoch {epoch['epoch']}: {problem}"
-    if problem := _odd(record.test or {}, TEST) or _odd(record.diverged or {}, DIVERGED):
-        return problem
-    return _odd_points(record) or _odd_texts(record)
-
-
-def _steered(epoch: dict[str, Any]) -> str | None:
-    return None if isinstance(epoch["steered"], bool) else "steered is neither true nor false"
-
-
-def _odd(values: dict[str, Any], names: Sequence[str]) -> str | None:
-    """Which value is out of range: shares are 0 to 1, all else is 0 or more."""
-    for key in names:
-        value = values.get(key)
-        most = 1.0 if key in SHARES else HUGE
-        if value is not None and key != "steered" and not _fits(value, most):
-            return f"{key} is {str(value)[:40]}; it must be 0 to {most:g}"
-    return None
-
-
-def _fits(value: Any, most: float) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and 0 <= value <= most
-
-
-def _odd_points(record: RunRecord) -> str | None:
-    points = record.points or {"epoch": [], "step": []}
-    if len(points["epoch"]) > MOST_POINTS * record.config.epochs:
-        return f"it has {len(points['epoch']):,} points within its epochs"
-    whole = [*points["epoch"], *points["step"]]
-    if not all(isinstance(value, int) and 1 <= value <= HUGE for value in whole):
-        return "an epoch or step of its points is no whole number above 0"
-    if any(epoch > record.config.epochs for epoch in points["epoch"]):
-        return "it has points of epochs that it has not"
-    values = (value for column in COLUMNS for value in points.get(column, []))
-    if not all(value is None or _fits(value, math.inf) for value in values):
-        return "a value of its points is below 0"
-    return None
-
-
-def _odd_texts(record: RunRecord) -> str | None:
-    texts = [record.started, *record.hardware.values(), *record.versions.values()]
-    texts += [*record.hardware, *record.versions]
+def _excess(record: RunRecord) -> str | None:
+    """What is more, or less, than a page should have to show; None of what it can."""
+    if not record.epochs:
+        return "it has no finished epoch"
+    if len(record.points) > MOST_POINTS * record.config.epochs:
+        return f"it has {len(record.points):,} points within its epochs"
+    texts = [record.started, *record.hardware.values(), *record.versions, *record.versions.values()]
     long = len(texts) > MOST or any(len(str(text)) > LONGEST for text in texts)
     return "its hardware, versions or date are longer than any are" if long else None

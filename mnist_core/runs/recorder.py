@@ -11,7 +11,15 @@ import numpy as np
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Checkpoint, Diverged, Epoch, Event, Progress, Tested
-from mnist_core.runs.record import COLUMNS, METRICS, RunRecord
+from mnist_core.runs.record import (
+    COLUMNS,
+    METRICS,
+    Divergence,
+    EpochMetrics,
+    Points,
+    RunRecord,
+    TestResult,
+)
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.weights import half
 
@@ -43,25 +51,26 @@ class Recorder:
                 case Epoch():
                     self._add_epoch(event)
                 case Tested():
-                    self._finish(replace(self.record, test=asdict(event)))
+                    self._finish(replace(self.record, test=TestResult(**asdict(event))))
                 case Diverged():
-                    self._finish(replace(self.record, diverged=asdict(event), state="diverged"))
+                    at = Divergence(**asdict(event))
+                    self._finish(replace(self.record, diverged=at, state="diverged"))
             yield event
 
     def _add_point(self, event: Progress) -> None:
-        old = self.record.points or {name: [] for name in COLUMNS}
-        points = {name: [*old[name], _short(getattr(event, name))] for name in COLUMNS}
-        self.record = replace(self.record, points=points)  # never changed in place: pages read it
+        old = self.record.points
+        columns = {n: (*getattr(old, n), _short(getattr(event, n))) for n in COLUMNS}
+        self.record = replace(self.record, points=Points(**columns))
 
     def _add_epoch(self, event: Epoch) -> None:
-        metrics = {name: getattr(event, name) for name in METRICS}
+        metrics = EpochMetrics(**{name: getattr(event, name) for name in METRICS})
         if self.weights:
             self.weights[-1] = half(self.weights[-1])  # as it will be saved
         self.weights.append(event.weights)
         self.moments = event.moments
         config = self.record.config
         done = event.epoch == config.epochs and config.protocol == "test"
-        record = replace(self.record, epochs=[*self.record.epochs, metrics])
+        record = replace(self.record, epochs=(*self.record.epochs, metrics))
         if event.steered and "-steered-" not in record.run:
             record = self._renamed(record)
         self._finish(replace(record, state="finished" if done else "unfinished"))
@@ -108,6 +117,6 @@ def checkpoint(store: RunStore, record: RunRecord) -> Checkpoint | None:
     moments = store.moments(record.run)
     if moments is None:
         return None
-    rates = tuple((e["epoch"], e["learning_rate"]) for e in record.epochs if e["steered"])
+    rates = tuple((e.epoch, e.learning_rate) for e in record.epochs if e.steered)
     weights = store.weights(record.run)[-1]
     return Checkpoint(len(record.epochs), weights, moments, rates)

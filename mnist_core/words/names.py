@@ -7,6 +7,7 @@ from typing import Any
 from mnist_core.config import TrainConfig
 from mnist_core.runs.exchange import IMPORTED, MOST
 from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.runs.recorder import ANEW
 
 REFERENCE_NAMES = {
     "article-run-1": "Run 1 (lr 0.01)",
@@ -17,6 +18,7 @@ PROTOCOLS = {  # what a run is validated on
     "test": "the test images, as the article did",
     "holdout": "10,000 held-out training images",
 }
+OWN_NAME = ("own name",)  # of a run that somebody called as a reference run is called here
 DEFAULTS = {f.name: f.default for f in fields(TrainConfig) if f.default is not MISSING}
 
 
@@ -26,9 +28,13 @@ def name(record: RunRecord) -> str:
         return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
-    own = not record.run.startswith(record.config.run_id)  # somebody named it
-    parts = [record.run] if own else _words(record.config)
-    if record.steered and not own:
+    run_id = record.config.run_id
+    steered = record.steered and record.run.startswith(f"{run_id}-steered-")
+    if steered or record.run in (run_id, run_id + ANEW):
+        parts = _words(record.config)
+    else:
+        parts = [record.run, *OWN_NAME * (record.run in REFERENCE_NAMES.values())]
+    if steered:
         parts.append(f"steered {record.run[-6:]}")
     if record.state != "finished":
         parts.append(record.state)
@@ -44,12 +50,18 @@ def add_imported(
     be more than MOST, or two runs would have one name.
     """
     new = {record.run: record for record in found}
+    if twice := _twice([name(record) for record in found]):
+        raise RunError(f"the file has two runs called {twice!r}; leave one of them out")
     if len({**kept, **new}) > MOST:
         raise RunError(f"no more than {MOST} imported runs are kept")
     taken = names - {name(record) for record in kept.values()}
-    if twice := taken & {name(record) for record in new.values()}:
-        raise RunError(f"there is a run called {twice.pop()!r}")
+    if both := taken & {name(record) for record in new.values()}:
+        raise RunError(f"there is a run called {min(both)!r}")
     return {**kept, **new}
+
+
+def _twice(names: Sequence[str]) -> str | None:
+    return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
 def _words(config: TrainConfig) -> list[str]:

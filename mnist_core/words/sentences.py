@@ -35,7 +35,7 @@ def tell_training(run: RunRecord) -> str:
     """From where to where the training loss went."""
     losses = series(run, "train_loss")
     if not losses:
-        return "Its training loss was never a finite number."
+        return "It has no finished epoch."
     return (
         f"Training loss, dashed, goes from {losses[0].value:.3f} in the first epoch to "
         f"{losses[-1].value:.3f} in the last."
@@ -52,7 +52,7 @@ def tell_gap(run: RunRecord) -> str:
     """Since when the validation loss is the higher one, and by how much at the end."""
     gaps = series(run, "gap")
     if not gaps:
-        return "It has no gap to speak of: its losses were never finite numbers."
+        return "It has no gap to speak of: its training loss is 0."
     last = gaps[-1]
     below = max((point.epoch for point in gaps if point.value <= 1), default=0)
     since = f"from epoch {below + 1} on" if below < last.epoch else "at times"

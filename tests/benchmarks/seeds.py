@@ -16,20 +16,20 @@ Figure = Callable[[RunRecord], float]
 
 def test_accuracy(record: RunRecord) -> float:
     """On the test images, in per cent: at the last epoch, or once at the end of `holdout`."""
-    return 100 * (record.test or {}).get("test_accuracy", record.epochs[-1]["val_accuracy"])
+    return 100 * (record.test.test_accuracy if record.test else record.epochs[-1].val_accuracy)
 
 
 def largest_rise(record: RunRecord) -> float:
     """Of validation loss in one epoch, in per cent."""
-    losses = [epoch["val_loss"] for epoch in record.epochs]
+    losses = [epoch.val_loss for epoch in record.epochs]
     return max(100 * (after / before - 1) for before, after in pairwise(losses))
 
 
 FIGURES: dict[str, tuple[Figure, str]] = {
     "test accuracy, %": (test_accuracy, "{:.2f}"),
-    "training loss": (lambda record: record.epochs[-1]["train_loss"], "{:.4f}"),
-    "validation loss": (lambda record: record.epochs[-1]["val_loss"], "{:.4f}"),
-    "gap": (lambda r: r.epochs[-1]["val_loss"] / r.epochs[-1]["train_loss"], "{:.1f}"),
+    "training loss": (lambda record: record.epochs[-1].train_loss, "{:.4f}"),
+    "validation loss": (lambda record: record.epochs[-1].val_loss, "{:.4f}"),
+    "gap": (lambda r: r.epochs[-1].gap, "{:.1f}"),
     "largest rise, %": (largest_rise, "{:.0f}"),
 }
 

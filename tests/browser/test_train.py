@@ -109,10 +109,10 @@ def test_every_control_leaves_its_mark_in_the_record(page: Page, own_app: str, k
     press_and_see(page, "Go on", says(page, "^Training:"))
     more = one_epoch(page)
     steered = own_run(kept, config)
-    assert [epoch["learning_rate"] for epoch in steered.epochs] == (
+    assert [epoch.learning_rate for epoch in steered.epochs] == (
         [0.004] * done + [0.0005] * (more - done)
     )
-    assert [epoch["epoch"] for epoch in steered.epochs if epoch["steered"]] == [done + 1]
+    assert [epoch.epoch for epoch in steered.epochs if epoch.steered] == [done + 1]
     assert kept.find(config) is None
 
     press_and_see(page, "Go on", says(page, "^Training:"))

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from mnist_core.__main__ import main
 from mnist_core.config import TrainConfig
 from mnist_core.events import Epoch
 from mnist_core.references import REFERENCES
-from mnist_core.runs.record import METRICS, WEIGHTS
+from mnist_core.runs.record import METRICS, WEIGHTS, TestResult
 from mnist_core.runs.store import RunStore
 from tests.support.runs import made_up
 
@@ -80,7 +81,7 @@ def test_train_as_json(rows, store):
     assert end["device"] in ("cuda", "mps", "cpu")
     record = store.load(CONFIG.run_id)
     assert record.config == CONFIG
-    assert record.epochs == epochs
+    assert [asdict(epoch) for epoch in record.epochs] == epochs
 
 
 def test_train_for_people(call):
@@ -233,14 +234,14 @@ def test_runs_as_json(rows, store):
     assert row["run"] == saved.run
     assert {name: row[name] for name in CONFIG.to_dict()} == CONFIG.to_dict()
     final = {name: row[name] for name in METRICS if name != "learning_rate"}
-    assert final == {k: v for k, v in saved.final.items() if k != "learning_rate"}
+    assert final == {k: v for k, v in asdict(saved.final).items() if k != "learning_rate"}
     assert begun["run"] == "begun"
     assert begun["state"] == "unfinished"
     assert "val_loss" not in begun
 
 
 def test_runs_shows_the_test_of_a_held_out_run(rows, store):
-    store.save(made_up(CONFIG, test={"test_loss": 0.1, "test_accuracy": 0.98}))
+    store.save(made_up(CONFIG, test=TestResult(0.1, 0.98)))
     (row,) = rows("runs")
     assert (row["test_loss"], row["test_accuracy"]) == (0.1, 0.98)
 

@@ -16,8 +16,8 @@ from mnist_core.findings.metrics import (
     STEP_LOSS,
     UPDATE_RATIO,
 )
-from mnist_core.runs.record import RunRecord
-from tests.support.runs import made_up
+from mnist_core.runs.record import Points, RunRecord
+from tests.support.runs import made_up, points
 
 ALL = [LOSS, ACCURACY, ERROR_RATE, GAP, LEARNING_RATE, GRADIENT_NORM, UPDATE_RATIO, STEP_LOSS]
 NAMES = {"a": "#aa0000", "b [x]: 0.5": "#0000bb"}
@@ -25,19 +25,16 @@ NAMES = {"a": "#aa0000", "b [x]: 0.5": "#0000bb"}
 
 def run(losses: list, seed: int = 0, **changes) -> RunRecord:
     count = len(losses)
-    points = {
-        "epoch": [1, 1],
-        "step": [469, 938],
-        "loss": [2.0, 1.0],
-        "gradient_norm": [3.0, 4.0],
-        "update_ratio": [0.1, 0.1],
-        "learning_rate": [0.01, 0.01],
-    }
+    within = points(
+        epoch=[1, 1],
+        step=[469, 938],
+        loss=[2.0, 1.0],
+        gradient_norm=[3.0, 4.0],
+        update_ratio=[0.1, 0.1],
+    )
     config = TrainConfig(0.01, max(1, count), seed=seed)
-    record = made_up(config, count, points=points if count else {}, **changes)
-    for epoch, loss in zip(record.epochs, losses, strict=True):
-        epoch |= {"val_loss": loss, "train_loss": 0.1, "val_accuracy": 0.98, "seconds": 2.0}
-    return record
+    values = {"train_loss": 0.1, "val_accuracy": 0.98, "seconds": 2.0, **changes}
+    return made_up(config, count, points=within if count else Points(), val_loss=losses, **values)
 
 
 @pytest.fixture
@@ -61,7 +58,7 @@ def layers(chart, kind: str) -> list[dict]:
 @pytest.mark.parametrize("x", ["epoch", "step", "seconds"])
 @pytest.mark.parametrize("log", [False, True])
 def test_every_view_of_every_metric_is_valid(two, metric, x, log):
-    lost = [run([0.5, None], state="diverged"), run([], state="unfinished")]
+    lost = [run([0.5], state="diverged"), run([], state="unfinished")]
     view = View(x, log, log, smoothing=0.5, interval=True, highlight="a")
     for runs in (two, lost):
         assert overlay(runs, NAMES, metric, view, {"a": runs}).to_dict()["usermeta"]
@@ -150,13 +147,8 @@ def test_an_axis_is_told_zero_only_where_it_has_one(two, log):
 
 def test_a_decayed_runs_last_steps_do_not_stretch_a_logarithmic_axis():
     ratios = [0.1 / step for step in range(1, 200)] + [1e-12]
-    points = {
-        "epoch": [1] * 200,
-        "step": list(range(1, 201)),
-        "update_ratio": ratios,
-    }
-    decayed = made_up(TrainConfig(0.01, 1, train_size=12_800), 1, points=points)
-    decayed.epochs[0]["seconds"] = 1.0
+    within = points(epoch=[1] * 200, step=range(1, 201), update_ratio=ratios)
+    decayed = made_up(TrainConfig(0.01, 1, train_size=12_800), 1, points=within, seconds=1.0)
     low, high = value_range([decayed], UPDATE_RATIO, log=True)
     assert (low, high) == (sorted(ratios)[2], 0.1)
     view = View(log_y=True)

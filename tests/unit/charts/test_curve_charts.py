@@ -17,11 +17,9 @@ LINES, POINTS, RULE = 0, 1, 2  # layers
 
 
 def run(train: list, validation: list, **changes) -> RunRecord:
-    """A record with these losses; None is what was not finite."""
-    record = made_up(TrainConfig(0.01, max(1, len(train))), len(train), **changes)
-    for epoch, a, b in zip(record.epochs, train, validation, strict=True):
-        epoch |= {"train_loss": a, "val_loss": b}
-    return record
+    """A record with these losses."""
+    config = TrainConfig(0.01, max(1, len(train)))
+    return made_up(config, len(train), train_loss=train, val_loss=validation, **changes)
 
 
 @pytest.fixture
@@ -90,7 +88,7 @@ def test_a_logarithmic_axis_leaves_out_what_it_cannot_show():
 @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.title)
 @pytest.mark.parametrize("log", [False, True])
 def test_a_run_that_diverged_or_never_began_breaks_no_chart(metric, log):
-    runs = [run([0.4, None], [0.3, None], state="diverged"), run([], [], state="unfinished")]
+    runs = [run([0.4], [0.3], state="diverged"), run([], [], state="unfinished")]
     chart = charts.curves(runs, NAMES, metric, log=log).to_dict()
     assert {row["run"] for row in rows(chart, LINES)} == {"Run 1 (lr 0.01)"}
     assert all(math.isfinite(row["value"]) for row in rows(chart, LINES))

@@ -13,7 +13,7 @@ def test_the_largest_jump_stands_at_its_end():
 def test_the_best_epoch_is_that_of_the_lowest_validation_loss():
     (note,) = best_note(run([0.4, 0.2, 0.3], [0.3, 0.2, 0.1]))
     assert note == (2, 0.2, "lowest: epoch 2", "circle", True)
-    assert best_note(run([None, None])) == []
+    assert best_note(run([])) == []
 
 
 def test_the_last_gap_in_any_format():
@@ -21,4 +21,4 @@ def test_the_last_gap_in_any_format():
     (note,) = gap_note(record)
     assert (note.epoch, round(note.value, 6), note.text) == (2, 2.6, "2.6 ×")
     assert [it.text for it in gap_note(record, ".0f")] == ["3 ×"]
-    assert gap_note(run([None])) == []
+    assert gap_note(run([0.4], [0.0])) == []

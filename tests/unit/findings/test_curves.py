@@ -5,26 +5,26 @@ from itertools import pairwise
 import pytest
 
 from mnist_core.config import TrainConfig
-from mnist_core.findings.curves import frame, smooth, steps_an_epoch, trace
+from mnist_core.findings.curves import frame, smooth, trace
 from mnist_core.findings.metrics import GRADIENT_NORM, LOSS
+from mnist_core.mnist.splits import steps_an_epoch
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MODELS, RunStore
-from tests.support.runs import made_up
+from tests.support.runs import made_up, points
 
-POINTS = {
-    "epoch": [1, 1, 2, 2],
-    "step": [50, 100, 50, 100],
-    "loss": [2.0, 1.0, None, 0.5],
-    "gradient_norm": [4.0, 3.0, 2.0, 1.0],
-}
+POINTS = points(
+    epoch=[1, 1, 2, 2],
+    step=[50, 100, 50, 100],
+    loss=[2.0, 1.0, None, 0.5],
+    gradient_norm=[4.0, 3.0, 2.0, 1.0],
+)
 
 
 @pytest.fixture
 def run() -> RunRecord:
-    record = made_up(TrainConfig(0.01, 2, train_size=6_400), points=POINTS)
-    for epoch, seconds, loss in zip(record.epochs, (3.0, 1.0), (0.5, 0.4), strict=True):
-        epoch |= {"seconds": seconds, "val_loss": loss, "train_loss": loss}
-    return record
+    losses = [0.5, 0.4]
+    values = {"seconds": [3.0, 1.0], "val_loss": losses, "train_loss": losses}
+    return made_up(TrainConfig(0.01, 2, train_size=6_400), points=POINTS, **values)
 
 
 def test_an_epochs_value_lies_at_its_end(run):
@@ -40,8 +40,9 @@ def test_a_value_within_an_epoch_lies_where_it_was_measured(run):
 
 
 def test_steps_follow_from_the_config():
-    assert steps_an_epoch(made_up(TrainConfig(0.01, 2))) == 938  # 60,000 / 64, rounded up
-    assert steps_an_epoch(made_up(TrainConfig(0.01, 2, protocol="holdout"))) == 782
+    assert steps_an_epoch(TrainConfig(0.01, 2)) == 938  # 60,000 / 64, rounded up
+    assert steps_an_epoch(TrainConfig(0.01, 2, protocol="holdout")) == 782
+    assert steps_an_epoch(TrainConfig(0.01, 2, protocol="holdout", train_size=640)) == 10
     assert trace(made_up(TrainConfig(0.01, 2)), "within loss") == []
 
 
@@ -69,13 +70,13 @@ def test_a_frame_has_raw_and_smoothed_values_of_every_part(run):
 
 def test_the_loss_of_a_short_last_piece_joins_the_piece_before():
     """An epoch of 938 steps is reported every 24: the last report is of 2 batches alone."""
-    points = {
-        "epoch": [1, 1, 1, 2, 2, 2],
-        "step": [24, 936, 938, 24, 936, 938],
-        "loss": [2.0, 0.1, 4.0, 1.0, None, 3.0],
-        "gradient_norm": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-    }
-    record = made_up(TrainConfig(0.01, 2), points=points)
+    within = points(
+        epoch=[1, 1, 1, 2, 2, 2],
+        step=[24, 936, 938, 24, 936, 938],
+        loss=[2.0, 0.1, 4.0, 1.0, None, 3.0],
+        gradient_norm=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    )
+    record = made_up(TrainConfig(0.01, 2), points=within)
     (_, last, *second) = trace(record, "within loss")
     assert last[:2] == (1, 938)
     assert last.value == pytest.approx((912 * 0.1 + 2 * 4.0) / 914)

@@ -6,26 +6,20 @@ import pytest
 
 from mnist_core.config import TrainConfig
 from mnist_core.findings.diagnosis import findings
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.record import Divergence, RunRecord
 from mnist_core.runs.store import MODELS, RunStore
+from tests.support.runs import made_up
 
 RUN_1 = TrainConfig(0.01, 10)
 
 
 def made(validation, training=None, accuracy=None, config=RUN_1, **changes) -> RunRecord:
     """A record with these curves; training falls with validation unless given."""
-    training = training or validation
-    accuracy = accuracy or [0.97] * len(validation)
-    rows = [
-        {
-            "epoch": i, "val_loss": v, "train_loss": t, "val_accuracy": a,
-            "train_eval_accuracy": a, "steered": False,
-        }
-        for i, (v, t, a) in enumerate(zip(validation, training, accuracy, strict=True), 1)
-    ]  # fmt: skip
-    return RunRecord(
-        **{**{"run": "made", "config": config, "state": "finished"}, **changes}, epochs=rows
-    )
+    values = {
+        "val_loss": validation, "train_loss": training or validation,
+        "val_accuracy": accuracy or 0.97, "train_eval_accuracy": accuracy or 0.97,
+    }  # fmt: skip
+    return made_up(config, len(validation), **values | changes)
 
 
 def kinds(record: RunRecord) -> list[str]:
@@ -37,7 +31,7 @@ def finding(record: RunRecord, kind: str):
 
 
 def test_a_diverged_run_says_where_and_offers_a_tenth_of_the_rate():
-    at = {"epoch": 1, "step": 24, "learning_rate": 1.0}
+    at = Divergence(1, 24, 1.0)
     config = TrainConfig(1.0, 5, optimizer="sgd")
     found = findings(RunRecord("made", config, "diverged", diverged=at))
     assert [one.kind for one in found] == ["diverged"]
@@ -155,9 +149,7 @@ def test_far_from_learnt_asks_for_another_rate_by_whether_loss_still_falls(losse
 
 
 def test_few_images_learnt_by_heart_or_wrong_labels_are_not_far_from_learnt():
-    by_heart = made(STUCK, accuracy=POOR)
-    for epoch in by_heart.epochs:
-        epoch["train_eval_accuracy"] = 1.0
+    by_heart = made(STUCK, accuracy=POOR, train_eval_accuracy=1.0)
     assert "far" not in kinds(by_heart)
     noisy = TrainConfig(0.001, 5, label_noise=0.8)
     assert "far" not in kinds(made(STUCK, accuracy=POOR, config=noisy))

@@ -16,55 +16,50 @@ from mnist_core.findings.metrics import (
     largest_rise,
     series,
 )
-from mnist_core.runs.record import RunRecord, gap
-from tests.support.runs import made_up
+from mnist_core.runs.record import RunRecord
+from tests.support.runs import made_up, points
 
 
 def run(train: list, validation: list, **changes) -> RunRecord:
-    record = made_up(TrainConfig(0.01, max(1, len(train))), len(train), **changes)
-    for epoch, a, b in zip(record.epochs, train, validation, strict=True):
-        epoch |= {"train_loss": a, "val_loss": b, "val_accuracy": 0.9, "train_eval_accuracy": 0.95}
-    return record
+    config = TrainConfig(0.01, max(1, len(train)))
+    values = {"val_accuracy": 0.9, "train_eval_accuracy": 0.95, **changes}
+    return made_up(config, len(train), train_loss=train, val_loss=validation, **values)
 
 
-def test_a_series_leaves_out_what_was_not_finite():
-    assert series(run([0.4, 0.2, 0.1], [0.3, None, 0.2]), "val_loss") == [(1, 0.3), (3, 0.2)]
-    assert series(run([0.4, 0.0, None], [0.3, 0.3, 0.3]), "gap") == [(1, pytest.approx(0.75))]
-
-
-def test_gap_where_a_loss_is_missing():
-    assert gap({"train_loss": 0.02, "val_loss": 0.05}) == pytest.approx(2.5)
-    assert gap({"train_loss": None, "val_loss": 0.05}) is None
-    assert gap({"train_loss": 0.02, "val_loss": None}) is None
+def test_a_series_leaves_out_epochs_without_such_a_value():
+    record = run([0.4, 0.0, 0.2], [0.3, 0.3, 0.3], train_eval_loss=[0.0, 0.1, 0.2])
+    assert series(record, "gap") == [(1, pytest.approx(0.75)), (3, pytest.approx(1.5))]
+    assert series(record, "evaluated_gap") == [(2, pytest.approx(3)), (3, pytest.approx(1.5))]
+    assert series(record, "val_loss") == [(1, 0.3), (2, 0.3), (3, 0.3)]
 
 
 def test_best_is_the_first_of_the_lowest_or_the_highest():
-    points = [Point(1, 0.3), Point(2, 0.1), Point(3, 0.1), Point(4, 0.3)]
-    assert best(points, LOSS) == (2, 0.1)
-    assert best(points, ACCURACY) == (1, 0.3)
+    curve = [Point(1, 0.3), Point(2, 0.1), Point(3, 0.1), Point(4, 0.3)]
+    assert best(curve, LOSS) == (2, 0.1)
+    assert best(curve, ACCURACY) == (1, 0.3)
     assert best([], LOSS) is None
 
 
 def test_the_largest_rise_is_relative():
-    points = [Point(1, 1.0), Point(2, 1.4), Point(3, 0.1), Point(4, 0.2)]
-    assert largest_rise(points) == ((3, 0.1), (4, 0.2))
+    curve = [Point(1, 1.0), Point(2, 1.4), Point(3, 0.1), Point(4, 0.2)]
+    assert largest_rise(curve) == ((3, 0.1), (4, 0.2))
     assert largest_rise([Point(1, 0.3), Point(2, 0.2)]) is None
 
 
 def test_jumps_are_rises_of_a_share_or_more():
-    points = [Point(1, 1.0), Point(2, 1.25), Point(3, 1.3), Point(4, 0.0), Point(5, 2.0)]
-    assert jumps(points, 0.25) == [((1, 1.0), (2, 1.25))]  # from 0 there is no share
+    curve = [Point(1, 1.0), Point(2, 1.25), Point(3, 1.3), Point(4, 0.0), Point(5, 2.0)]
+    assert jumps(curve, 0.25) == [((1, 1.0), (2, 1.25))]  # from 0 there is no share
 
 
 def test_the_error_rate_is_what_accuracy_leaves():
-    points = series(run([0.4], [0.3]), "val_error")
-    assert points == [(1, pytest.approx(0.1))]
+    errors = series(run([0.4], [0.3]), "val_error")
+    assert errors == [(1, pytest.approx(0.1))]
     assert "lowest" not in describe([run([0.4], [0.3])], "a", ERROR_RATE)
 
 
 def test_of_what_is_measured_within_epochs_a_series_has_the_means():
-    points = {"epoch": [1, 1, 2], "step": [1, 2, 1], "gradient_norm": [2.0, 4.0, None]}
-    record = run([0.4, 0.3], [0.3, 0.3], points=points)
+    within = points(epoch=[1, 1, 2], step=[1, 2, 1], gradient_norm=[2.0, 4.0, None])
+    record = run([0.4, 0.3], [0.3, 0.3], points=within)
     assert series(record, "within gradient_norm") == [(1, 3.0)]
     assert GRADIENT_NORM.within
     assert not LOSS.within

@@ -6,17 +6,15 @@ import pytest
 
 from mnist_core.config import TrainConfig
 from mnist_core.findings.results import accuracy_on_test, differing_fields, table
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.record import RunRecord, TestResult
 from mnist_core.words.names import name
-from tests.support.runs import made_up
+from tests.support.runs import edited, made_up
 
 CONFIG = TrainConfig(0.01, 2)
 
 
 def run(config: TrainConfig = CONFIG, **last) -> RunRecord:
-    record = made_up(config, config.epochs)
-    record.epochs[-1].update(last)
-    return record
+    return edited(made_up(config, config.epochs), **last)
 
 
 def test_the_table_holds_the_last_epoch_and_the_best():
@@ -43,15 +41,15 @@ def test_the_table_lists_the_fields_that_differ_and_no_others():
 def test_the_table_shows_unfinished_diverged_and_empty_runs():
     nothing = made_up(TrainConfig(0.5, 7), 0, state="diverged")
     half = made_up(TrainConfig(0.1, 9), 3, state="unfinished")
-    lost = replace(run(val_loss=None, train_loss=None), state="diverged")
-    shown = table([nothing, half, lost], "abc")
-    assert list(shown["State"]) == ["diverged", "unfinished, 3 of 9 epochs", "diverged"]
+    by_heart = run(train_loss=0.0)
+    shown = table([nothing, half, by_heart], "abc")
+    assert list(shown["State"]) == ["diverged", "unfinished, 3 of 9 epochs", "finished"]
     assert shown["Gap"].isna().tolist() == [True, False, True]
 
 
 def test_test_accuracy_has_a_column_where_a_run_held_images_out():
     held_out = replace(CONFIG, protocol="holdout")
-    tested = replace(run(held_out), test={"test_loss": 0.1, "test_accuracy": 0.99})
+    tested = replace(run(held_out), test=TestResult(0.1, 0.99))
     assert "Test accuracy" not in table([run()], "a")
     shown = table([run(val_accuracy=0.97), tested, run(held_out)], "abc")["Test accuracy"]
     assert list(shown[:2]) == [0.97, 0.99]

@@ -8,17 +8,13 @@ from mnist_core.config import TrainConfig
 from mnist_core.findings.seed_groups import band, same_but_seed
 from mnist_core.findings.statistics import spread
 from mnist_core.runs.record import RunRecord
-from tests.support.runs import made_up
+from tests.support.runs import edited, made_up
 
 CONFIG = TrainConfig(0.01, 2)
 
 
 def run(config: TrainConfig = CONFIG, losses: tuple = (0.5, 0.25), **last) -> RunRecord:
-    record = made_up(config, len(losses))
-    for epoch, loss in zip(record.epochs, losses, strict=True):
-        epoch["val_loss"] = loss
-    record.epochs[-1].update(last)
-    return record
+    return edited(made_up(config, len(losses), val_loss=losses), **last)
 
 
 def test_seeds_are_finished_runs_that_differ_in_nothing_else():
@@ -48,7 +44,7 @@ def test_the_interval_of_many_seeds_is_nearly_the_normal_one():
 
 
 def test_a_band_holds_mean_and_range_of_the_epochs_that_all_have():
-    runs = [run(losses=(0.5, 0.25)), run(losses=(0.7, 0.45, 0.1)), run(losses=(0.6, None))]
+    runs = [run(losses=(0.5, 0.25)), run(losses=(0.7, 0.45, 0.1)), run(losses=(0.6,))]
     assert band(runs[:2], "val_loss") == [
         (1, pytest.approx(0.6), 0.5, 0.7),
         (2, pytest.approx(0.35), 0.25, 0.45),

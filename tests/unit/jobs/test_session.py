@@ -36,7 +36,7 @@ def trained(config: TrainConfig, store: RunStore, epochs: int = 50, **options) -
 
 def measured(record: RunRecord) -> tuple:
     """All that a training determines: everything but time and name."""
-    epochs = [{k: v for k, v in epoch.items() if k != "seconds"} for epoch in record.epochs]
+    epochs = [replace(epoch, seconds=0.0) for epoch in record.epochs]
     return epochs, record.points, record.state, record.test, record.diverged
 
 
@@ -88,7 +88,7 @@ def test_a_holdout_run_that_was_killed_before_its_test_is_tested(tmp_path):
 def test_again_begins_anew(store):
     trained(CONFIG, store, 2)
     opened = open_session(CONFIG, store, "cpu", again=True)
-    assert opened.recorder.record.epochs == []
+    assert opened.recorder.record.epochs == ()
     opened.events.close()
 
 
@@ -96,7 +96,7 @@ def test_only_what_is_unfinished_is_continued(store):
     """Whoever opens a session for a config with a result wants it trained again."""
     trained(CONFIG, store)
     opened = open_session(CONFIG, store, "cpu")
-    assert opened.recorder.record.epochs == []
+    assert opened.recorder.record.epochs == ()
     opened.events.close()
 
 
@@ -161,7 +161,7 @@ def test_an_unknown_device_is_refused_before_anything_else(store):
 
 def test_a_steered_session(store):
     record = trained(CONFIG, store, steer={2: 0.002}.get)
-    assert [epoch["learning_rate"] for epoch in record.epochs] == [0.01, 0.002, 0.002]
+    assert [epoch.learning_rate for epoch in record.epochs] == [0.01, 0.002, 0.002]
     assert list(store.names()) == [record.run]
     assert store.find(CONFIG) is None
     assert trained(CONFIG, store).run == CONFIG.run_id
@@ -184,7 +184,7 @@ def test_a_decayed_run_with_more_epochs_counts_as_steered(store):
     trained(config, store)
     longer = replace(config, epochs=6)
     record = trained(longer, store, source=config.run_id)
-    rates = [epoch["learning_rate"] for epoch in record.epochs]
+    rates = [epoch.learning_rate for epoch in record.epochs]
     third = 0.01 / 3
     assert rates == pytest.approx([0.01, 2 * third, third, third * 1.5, third, third / 2])
     assert record.steered
@@ -196,7 +196,7 @@ def test_a_stopped_steered_run_goes_on_at_its_rate(store):
     record = trained(CONFIG, store, source=stopped.run)
     assert record.run == stopped.run
     assert record.state == "finished"
-    assert [epoch["learning_rate"] for epoch in record.epochs] == [0.01, 0.002, 0.002]
+    assert [epoch.learning_rate for epoch in record.epochs] == [0.01, 0.002, 0.002]
 
 
 def test_a_record_alone_cannot_be_continued(store, record, weights):

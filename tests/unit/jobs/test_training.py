@@ -29,7 +29,7 @@ def test_it_can_be_looked_at_while_it_goes_on(store, worker):
             done += 1
             assert training.record is event
             assert len(event.epochs) == done
-            assert event.points["step"][-1] == training.progress.step
+            assert event.points.step[-1] == training.progress.step
     assert done == 3
     assert training.record.state == "finished"
     assert store.find(CONFIG) == training.record
@@ -42,8 +42,8 @@ def test_a_new_rate_counts_from_the_next_epoch_on(store, worker):
             training.steer(0.5)
             training.steer(0.002)  # the last word counts
     epochs = training.record.epochs
-    assert [epoch["learning_rate"] for epoch in epochs] == [0.01, 0.01, 0.002, 0.002]
-    assert [epoch["steered"] for epoch in epochs] == [False, False, True, False]
+    assert [epoch.learning_rate for epoch in epochs] == [0.01, 0.01, 0.002, 0.002]
+    assert [epoch.steered for epoch in epochs] == [False, False, True, False]
     assert store.find(training.config) is None
 
 
@@ -58,7 +58,7 @@ def test_again_and_source_are_passed_on(store, worker):
     again = Training(CONFIG, store, worker, again=True)
     events = iter(again)
     next(events)
-    assert again.record.epochs == []
+    assert again.record.epochs == ()
     events.close()
     longer = Training(replace(CONFIG, epochs=4), store, worker, source=CONFIG.run_id)
     events = iter(longer)
@@ -82,7 +82,7 @@ def test_the_queue_pauses_it_between_epochs_and_stops_it(store, worker):
         paused.clear()
         job.go_on(after_epoch)
         assert paused.wait(SOON)
-        assert training.record.final["epoch"] == epoch
+        assert training.record.final.epoch == epoch
     job.stop()
     assert job.wait(SOON)
     assert job.state == "stopped"
@@ -90,7 +90,7 @@ def test_the_queue_pauses_it_between_epochs_and_stops_it(store, worker):
     rest = queue.submit(CONFIG.run_id, Training(CONFIG, store, worker), "visitor")
     assert rest.wait(SOON)
     assert rest.error is None
-    assert store.find(CONFIG).final["epoch"] == 3
+    assert store.find(CONFIG).final.epoch == 3
 
 
 @pytest.mark.parametrize("protocol", ["test", "holdout"])

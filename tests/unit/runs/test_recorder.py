@@ -11,7 +11,7 @@ import pytest
 from mnist_core.config import TrainConfig
 from mnist_core.events import Diverged, Epoch, Event, Progress
 from mnist_core.network.model import PARAMETERS
-from mnist_core.runs.record import COLUMNS, METRICS, RunRecord
+from mnist_core.runs.record import Divergence, EpochMetrics, Points, RunRecord, TestResult
 from mnist_core.runs.recorder import Recorder, checkpoint, new_record
 from mnist_core.train import loop as engine
 
@@ -42,28 +42,26 @@ def test_a_run_is_recorded_event_by_event():
     recorder = begun()
     events = [progress(1, 5), progress(1, 10), ended(1), progress(2, 10), ended(2)]
     seen = [
-        (len(recorder.record.points.get("step", [])), len(recorder.record.epochs))
-        for _ in recorder.follow(events)
+        (len(recorder.record.points), len(recorder.record.epochs)) for _ in recorder.follow(events)
     ]
     assert seen == [(1, 0), (2, 0), (2, 1), (3, 1), (3, 2)]
     record = recorder.record
     assert record.state == "finished"
-    assert record.epochs[1] == {name: getattr(ended(2), name) for name in METRICS}
-    assert record.points == {
-        "epoch": [1, 1, 2],
-        "step": [5, 10, 10],
-        "loss": [1.0] * 3,
-        "gradient_norm": [2.0] * 3,
-        "update_ratio": [0.001] * 3,
-        "learning_rate": [0.01] * 3,
-    }
+    assert record.epochs[1] == EpochMetrics(2, 0.4, 0.3, 0.91, 0.35, 0.9, 0.01, False, 1.5)
+    assert record.points == Points(
+        epoch=(1, 1, 2),
+        step=(5, 10, 10),
+        loss=(1.0,) * 3,
+        gradient_norm=(2.0,) * 3,
+        update_ratio=(0.001,) * 3,
+        learning_rate=(0.01,) * 3,
+    )
     assert RunRecord.from_json(record.to_json()) == record
 
 
 def test_points_have_six_digits_and_no_infinity():
     record = follow(begun(), progress(1, 5, 1.23456789e-5), progress(1, 10, math.inf))
-    assert record.points["loss"] == [1.23457e-5, None]
-    assert set(record.points) == set(COLUMNS)
+    assert record.points.loss == (1.23457e-5, None)
 
 
 def test_a_record_is_replaced_not_changed():
@@ -105,7 +103,7 @@ def test_holdout_is_finished_when_it_is_tested(store):
     assert follow(recorder, ended(1), ended(2)).state == "unfinished"
     record = follow(recorder, engine.Tested(0.07, 0.98))
     assert record.state == "finished"
-    assert record.test == {"test_loss": 0.07, "test_accuracy": 0.98}
+    assert record.test == TestResult(0.07, 0.98)
     assert store.load(config.run_id) == record
     assert len(store.weights(config.run_id)) == 2
 
@@ -114,7 +112,7 @@ def test_holdout_is_finished_when_it_is_tested(store):
 def test_a_diverged_run_is_kept_as_what_it_is(store, before):
     record = follow(begun(store), *before, progress(2, 3, math.nan), Diverged(2, 3, 0.01))
     assert record.state == "diverged"
-    assert record.diverged == {"epoch": 2, "step": 3, "learning_rate": 0.01}
+    assert record.diverged == Divergence(2, 3, 0.01)
     assert store.load(CONFIG.run_id) == record
     assert store.find(CONFIG) == record
     assert len(record.epochs) == len(before)
@@ -175,7 +173,7 @@ def test_a_continued_run_is_recorded_on(store):
     first = follow(begun(store, config), ended(1), ended(2))
     recorder = Recorder(first, store, store.weights(first.run))
     record = follow(recorder, progress(3, 10), ended(3))
-    assert [epoch["epoch"] for epoch in record.epochs] == [1, 2, 3]
+    assert [epoch.epoch for epoch in record.epochs] == [1, 2, 3]
     assert record.started == "2026-01-01"
     expected = [np.float16(1.1), np.float16(2.1), np.float32(3.1)]
     assert store.weights(first.run)[:, 0].tolist() == [float(it) for it in expected]

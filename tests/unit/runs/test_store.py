@@ -168,11 +168,10 @@ def test_find_returns_a_run_of_another_name(store):
 @pytest.mark.parametrize("own_name", [True, False])
 def test_unfinished_and_steered_runs_are_no_results(store, own_name):
     run = CONFIG.run_id if own_name else "other"
-    steered = [{**made_up(CONFIG).epochs[0], "steered": True}]
-    for changes in ({"state": "unfinished"}, {"epochs": steered}):
+    for changes in ({"state": "unfinished"}, {"steered": [True, False]}):
         store.save(made_up(CONFIG, run=run, **changes))
         assert store.find(CONFIG) is None
-    diverged = store.save(made_up(CONFIG, run=run, state="diverged"))
+    diverged = store.save(made_up(CONFIG, 1, run=run, state="diverged"))
     assert store.find(CONFIG) == diverged
 
 
@@ -290,16 +289,16 @@ from mnist_core.network import model
 if sys.argv[2] == "tiny":
     model.SIZES, model.PARAMETERS = (2, 2, 2), 12
 from mnist_core.config import TrainConfig
-from mnist_core.runs.record import METRICS, RunRecord
+from mnist_core.runs.record import EpochMetrics, RunRecord
 from mnist_core.runs.store import RunStore
 
 store = RunStore(sys.argv[1])
 FLAT = np.zeros((1, model.PARAMETERS), np.float32)
-EPOCH = {**dict.fromkeys(METRICS, 0), "epoch": 1}
+EPOCH = EpochMetrics(1, 1.0, 1.0, 0.5, 1.0, 0.5, 0.01, False, 1.0)
 STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")  # what changes a folder
 
 def save(version):
-    record = RunRecord("run", TrainConfig(0.01, 1), epochs=[EPOCH], started=str(version))
+    record = RunRecord("run", TrainConfig(0.01, 1), epochs=(EPOCH,), started=str(version))
     store.save(record, FLAT + version, np.full((2, model.PARAMETERS), version, np.float32))
 
 def delete():

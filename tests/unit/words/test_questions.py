@@ -111,7 +111,7 @@ def test_a_regularised_run_s_training_loss_may_be_the_higher_one(training, answe
     question = questions.regularised(kind(training=training))
     assert right(question) == answer
     assert f"its gap ends at {0.2 / training:.1f} ×" in question.why
-    assert questions.regularised(kind(losses=(None,))).why == ""
+    assert questions.regularised(kind(training=0.0)).why == ""
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,8 @@ from tests.support.runs import made_up
 
 
 def run(train: list, validation: list, accuracies: list | None = None) -> RunRecord:
-    record = made_up(TrainConfig(0.0001, len(train)), len(train))
-    accuracies = accuracies or [0.9] * len(train)
-    for epoch, a, b, c in zip(record.epochs, train, validation, accuracies, strict=True):
-        epoch |= {"train_loss": a, "val_loss": b, "val_accuracy": c}
-    return record
+    values = {"train_loss": train, "val_loss": validation, "val_accuracy": accuracies or 0.9}
+    return made_up(TrainConfig(0.0001, max(1, len(train))), len(train), **values)
 
 
 def test_config_and_training():
