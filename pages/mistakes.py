@@ -1,61 +1,24 @@
 """Mistakes: which test images a run reads wrong, against another run, and its first layer."""
 
-from typing import NamedTuple
-
-import numpy as np
 import streamlit as st
 
 from mnist_core.app import address, resources, showing
-from mnist_core.app.gallery import STYLE, gallery
-from mnist_core.app.run_picker import box, choose_run
-from mnist_core.charts import mistakes as mistakes_charts
-from mnist_core.findings.mistakes import (
-    DIGITS,
-    Mistake,
-    Readings,
-    by_digit,
-    commonest,
-    confusion_matrix,
-    contest,
-    in_cell,
-    readings,
-    surest,
-)
-from mnist_core.network import first_layer
-from mnist_core.network.evaluate import log_probabilities
-from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
+from mnist_core.app.confusion import show_confusion
+from mnist_core.app.first_layer_sheet import show_sheet
+from mnist_core.app.gallery import STYLE, show_images
+from mnist_core.app.network_picker import Network, choose, colour, opponent
+from mnist_core.charts.mistakes import accuracy_by_digit, describe_digits
+from mnist_core.findings.mistakes import by_digit, confusion_matrix, contest, surest
 from mnist_core.words.mistakes import (
     contest_table,
     tell_accuracy,
-    tell_cell,
     tell_contest,
     tell_silence,
     tell_sureness,
-    tell_units,
 )
-from mnist_core.words.names import name
 
 MEASURE = 760  # pixels: some 80 characters a line
-MOST, SOME = 60, 24  # images of a cell, and of a list
-TALL = 560  # pixels: more images than SOME are scrolled through
-EPOCH = {"run": "epoch", "other": "other_epoch"}  # names in the URL
-LABELS = {"run": "Run", "other": "The other run"}
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-class Network(NamedTuple):
-    """A run after one of its epochs, and what it makes of the test images."""
-
-    record: RunRecord
-    epoch: int
-    weights: np.ndarray  # (PARAMETERS,) float32
-    found: Readings
-
-    @property
-    def title(self) -> str:
-        """What a person calls it; the epoch where it is not the last one."""
-        last = self.epoch == len(self.record.epochs)
-        return name(self.record) if last else f"{name(self.record)}, epoch {self.epoch}"
+SOME = 24  # images of a list
 
 
 def main() -> None:
@@ -97,87 +60,6 @@ def main() -> None:
     address.page_link("draw", "Let them read your own digits", runs=shown)
 
 
-def opponent(known: dict[str, RunRecord], run: str) -> str:
-    """The next run after this one that has weights; the run itself where there is no other."""
-    runs = list(known)
-    place = runs.index(run)
-    others = [it for it in runs[place + 1 :] + runs[:place] if WEIGHTS in known[it].files]
-    return others[0] if others else run
-
-
-def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | None:
-    """A run and one of its epochs, as the visitor or the URL has it; None where it cannot read."""
-    left, slider = st.columns([2, 1])
-    with left:
-        record = choose_run(known, key, LABELS[key], default, leave_run, (key,))
-    if WEIGHTS not in record.files:
-        st.info(
-            f"{name(record)} is a record alone: its weights were not kept, so it cannot read. "
-            f"Train the same settings on the Train page to have them."
-        )
-        return None
-    with slider:
-        epoch = choose_epoch(record, EPOCH[key])
-    try:
-        network = Network(record, epoch, *read(record.run, record.files[WEIGHTS], epoch))
-    except RunError as error:
-        st.warning(
-            f"{name(record)} cannot read: {error}.\n\n"
-            f"`python -m mnist_core verify` checks every stored run.",
-            icon=":material/report:",
-        )
-        return None
-    if not np.isfinite(network.found.probabilities).all():
-        st.warning(f"{network.title}: its weights are no longer finite numbers. It reads nothing.")
-        return None
-    return network
-
-
-def leave_run(key: str) -> None:
-    """Its epoch goes with it; and where the other box has the run now chosen, they swap."""
-    query, state = st.query_params, st.session_state
-    partner = "other" if key == "run" else "run"
-    query.pop(EPOCH[key], None)
-    if state[box(key)] == state.get(box(partner)):
-        query[partner] = query[key]
-        query.pop(EPOCH[partner], None)
-
-
-def choose_epoch(record: RunRecord, key: str) -> int:
-    """One of the run's epochs, as `key` in the URL or the visitor had it; else its last."""
-    query, state = st.query_params, st.session_state
-    last, slider, mine = len(record.epochs), f"{key}_slider", f"{key} of {record.run}"
-    if last == 1:
-        return 1
-    asked = query.get(key, state.get(mine))
-    state[slider] = int(asked) if asked in map(str, range(1, last + 1)) else last
-    epoch = st.slider(
-        "After epoch", 1, last, key=slider, on_change=lambda: query.update({key: state[slider]})
-    )
-    state[mine] = str(epoch)
-    address.keep_in_address(key, state[mine])
-    return epoch
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def read(run: str, checksum: str, epoch: int) -> tuple[np.ndarray, Readings]:
-    """A run's weights after an epoch, and its readings of the test images."""
-    weights = resources.store().weights(run)[epoch - 1].copy()
-    images, labels = resources.test_images()
-    with np.errstate(over="ignore", invalid="ignore"):  # weights of a run that diverged
-        return weights, readings(log_probabilities(weights, images), labels)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def firing(run: str, checksum: str, epoch: int) -> np.ndarray:
-    """On how many test images each unit of the first layer fires."""
-    return first_layer.firing(read(run, checksum, epoch)[0], resources.test_images()[0])
-
-
-def colour(network: Network) -> str:
-    return resources.palette().colour(network.record.run)
-
-
 def show_summary(network: Network) -> None:
     st.markdown(tell_accuracy(network.found), width=MEASURE)
     if silence := tell_silence(network.found):
@@ -190,82 +72,12 @@ def show_summary(network: Network) -> None:
         )
 
 
-@st.fragment
-def show_confusion(network: Network) -> None:
-    """The confusion matrix and, beside it, the images of one of its cells."""
-    st.header("What is read as what", divider="gray")
-    counts = confusion_matrix(network.found)
-    start_with((commonest(counts) or [Mistake(0, 0, 0)])[0])
-    left, right = st.columns([3, 2], gap="large")
-    with right:
-        boxes = st.columns(2)
-        digits = range(DIGITS)
-        options = {"index": None, "on_change": begin_turn, **KEPT}  # None: a 0 is in the URL too
-        true = boxes[0].selectbox("True digit", digits, key="true", **options)
-        read_as = boxes[1].selectbox("Read as", digits, key="read", **options)
-        show_cell(network, true, read_as)
-    with left:
-        st.markdown(
-            "Rows are true digits, columns what they were read as. The grey diagonal is right; "
-            "the stronger the colour, the more often it was that mistake. Click on a cell to see "
-            "its images."
-        )
-        st.altair_chart(
-            mistakes_charts.confusion(counts, colour(network), (true, read_as), turn()),
-            width="stretch",
-            key="matrix",
-            on_select=take_cell,
-            selection_mode=mistakes_charts.CELL,
-            alt=f"{network.title}. {mistakes_charts.describe_confusion(counts)}",
-        )
-
-
-def start_with(cell: Mistake) -> None:
-    """Set a box for which neither the visitor nor the URL has a digit."""
-    digits = set(map(str, range(DIGITS)))
-    for key, digit in (("true", cell.true), ("read", cell.read)):
-        if st.session_state.get(key) is None and st.query_params.get(key) not in digits:
-            st.session_state[key] = digit
-
-
-def turn() -> int:
-    return st.session_state.get("turn", 0)
-
-
-def begin_turn() -> None:
-    """The matrix keeps its last click; from now on the same one counts anew."""
-    st.session_state.turn = turn() + 1
-
-
-def take_cell() -> None:
-    """A click on the matrix sets the two boxes."""
-    state = st.session_state
-    for cell in state.matrix.selection[mistakes_charts.CELL]:  # at most one
-        if cell["turn"] == turn():  # else a click from before the boxes were used
-            state.true, state.read = int(cell["true"]), int(cell["read"])
-
-
-def show_cell(network: Network, true: int, read_as: int) -> None:
-    numbers = in_cell(network.found, true, read_as)
-    st.markdown(f"**{tell_cell(len(numbers), true, read_as)}**")
-    if not len(numbers):
-        return
-    more = f"The {MOST} surest of them." if len(numbers) > MOST else "The surest first."
-    st.caption(f"{more} Below each image: true digit → what was read, and its probability.")
-    with st.container(height=TALL if len(numbers) > SOME else "content", border=False):
-        show_images(numbers[:MOST], network.found)
-
-
-def show_images(numbers: np.ndarray, found: Readings) -> None:
-    st.html(gallery(resources.test_images()[0], numbers.tolist(), found))
-
-
 def show_digits(network: Network) -> None:
     st.header("Accuracy by digit", divider="gray")
     scores = by_digit(confusion_matrix(network.found))
     overall = float(network.found.right.mean())
-    chart = mistakes_charts.accuracy_by_digit(scores, colour(network), overall)
-    alt = f"{network.title}. {mistakes_charts.describe_digits(scores)}"
+    chart = accuracy_by_digit(scores, colour(network), overall)
+    alt = f"{network.title}. {describe_digits(scores)}"
     st.altair_chart(chart, width="stretch", alt=alt)
     st.caption(
         "There are about 1,000 images of each digit, so the intervals (Wilson, 95%) are wide: two "
@@ -323,20 +135,6 @@ def show_first_layer(networks: list[Network]) -> None:
         "each stays at its place when you move the epoch.",
         width=MEASURE,
     )
-
-
-def show_sheet(network: Network) -> None:
-    run, checksum, epochs = (
-        network.record.run, network.record.files[WEIGHTS], len(network.record.epochs),
-    )  # fmt: skip
-    order = np.argsort(-firing(run, checksum, epochs), kind="stable")
-    dead = firing(run, checksum, network.epoch) == 0
-    told = tell_units(network.weights, int(dead.sum()))
-    st.markdown(f"**{network.title}**")
-    alt = f"{network.title}: first-layer weights as images. {told.replace('*', '')}"
-    sheet = first_layer.sheet(network.weights, order, dead).repeat(2, axis=0).repeat(2, axis=1)
-    st.image(sheet, width="stretch", alt=alt, output_format="PNG")
-    st.markdown(told)
 
 
 main()

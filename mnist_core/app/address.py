@@ -8,6 +8,8 @@ import streamlit as st
 from mnist_core.config import TrainConfig
 from mnist_core.words.names import PROTOCOLS
 
+KEPT: Any = {"bind": "query-params", "persist_state": "session"}  # of a widget: in the address
+
 
 def page_link(page: str, label: str, **query: Any) -> None:
     """A link to another page of the app, set by query parameters."""

@@ -1,4 +1,4 @@
-"""Many small images with a line below each, as HTML. Knows no pages.
+"""Many small images with a line below each, as HTML.
 
 The browser wraps them to any width and keeps their pixels crisp; screen readers read their texts.
 """
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
+import streamlit as st
 
+from mnist_core.app import resources
 from mnist_core.app.reading_html import picture
 from mnist_core.findings.mistakes import Readings
 from mnist_core.words.sentences import percent
@@ -42,3 +44,8 @@ def _figure(image: np.ndarray, number: int, label: int, digit: int, probability:
         f'<figure title="{escape(alt)}">{picture(image, SIZE, alt)}'
         f"<figcaption>{label} → <b>{digit}</b> {escape(sure)}</figcaption></figure>"
     )
+
+
+def show_images(numbers: np.ndarray, found: Readings) -> None:
+    """The test images of these numbers, and what a network made of them."""
+    st.html(gallery(resources.test_images()[0], numbers.tolist(), found))

@@ -56,6 +56,19 @@ UPDATE_RATIO = Metric(
 )
 STEP_LOSS = Metric("training loss within the epochs (nats)", {"training": f"{WITHIN}loss"})
 
+# What Compare shows, by what a person calls it there.
+TRAINING_LOSSES = {"epoch's mean": LOSS, "evaluated": LOSS_EVALUATED}
+COMPARED = {
+    "loss": LOSS,
+    "accuracy": ACCURACY,
+    "error rate": ERROR_RATE,
+    "gap": GAP,
+    "learning rate": LEARNING_RATE,
+    "gradient norm": GRADIENT_NORM,
+    "step size": UPDATE_RATIO,
+    "loss within epochs": STEP_LOSS,
+}
+
 
 class Point(NamedTuple):
     """One value of a curve."""
