@@ -28,35 +28,35 @@ class Choice(NamedTuple):
 
 def choose_view(shown: list[RunRecord]) -> Choice:
     """Which training loss, how charts are drawn, the layout, the band."""
-
-    def choose(title: str, options: Sequence[str], key: str) -> str:
-        return st.segmented_control(
-            title, options, default=options[0], key=key, required=True, **KEPT
-        )
-
-    left, right = st.columns(2)
-    with left:
-        layout = choose("Runs in", LAYOUTS, "layout")
-        axis = choose("Value axis", SCALES, "axis")
-        kind = choose("Training loss", list(TRAINING_LOSSES), "training_loss")
-    with right:
-        x = choose("Against", list(curves.AXES), "x")
-        x_axis = choose("Horizontal axis", SCALES[::-1], "x_axis")
+    apart = _choose("Runs in", LAYOUTS, "layout") == LAYOUTS[1]
+    axis = _choose("Value axis", SCALES, "axis")
+    kind = _choose("Training loss", list(TRAINING_LOSSES), "training_loss")
+    x = _choose("Against", list(curves.AXES), "x")
+    x_axis = _choose("Horizontal axis", SCALES[::-1], "x_axis")
     smoothing = st.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", **KEPT,
         help="Exponential moving average, freed of its bias towards the first values. The raw "
         "line stays visible.",
     )  # fmt: skip
-    band = choose("Band", BANDS, "band")
+    band = _choose("Band", BANDS, "band")
     marks = st.toggle(
         "Mark best epochs and jumps", value=True, key="marks", **KEPT,
         help="A ring: the best epoch. A triangle: validation loss jumped.",
     )  # fmt: skip
-    names = [name(record) for record in shown]
+    highlight = _choose_highlight([name(record) for record in shown])
+    logs = x_axis == SCALES[0], axis == SCALES[0]
+    return Choice(kind, View(x, *logs, smoothing, marks, band == BANDS[1], highlight), apart, band)
+
+
+def _choose(title: str, options: Sequence[str], key: str) -> str:
+    """One of the options; the first where the address has none, or nothing after its `=`."""
+    chosen = st.segmented_control(
+        title, options, default=options[0], key=key, required=True, **KEPT
+    )
+    return chosen or options[0]
+
+
+def _choose_highlight(names: list[str]) -> str | None:
     if st.session_state.get("highlight", names[0]) not in [*names, None]:
         st.session_state.highlight = None  # to remove it would bring the address's back
-    highlight = st.pills("Single out", names, key="highlight", wrap=True, **KEPT)
-    view = View(
-        x, x_axis == SCALES[0], axis == SCALES[0], smoothing, marks, band == BANDS[1], highlight
-    )
-    return Choice(kind, view, layout == LAYOUTS[1], band)
+    return st.pills("Single out", names, key="highlight", wrap=True, **KEPT)

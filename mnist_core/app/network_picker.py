@@ -85,7 +85,7 @@ def choose_epoch(record: RunRecord, key: str) -> int:
     if last == 1:
         return 1
     asked = query.get(key, state.get(mine))
-    state[slider] = int(asked) if asked in map(str, range(1, last + 1)) else last
+    state[slider] = int(asked) if asked and asked in map(str, range(1, last + 1)) else last
     epoch = st.slider(
         "After epoch", 1, last, key=slider, on_change=lambda: query.update({key: state[slider]})
     )

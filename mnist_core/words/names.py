@@ -1,5 +1,6 @@
 """What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from typing import Any
@@ -14,31 +15,51 @@ REFERENCE_NAMES = {
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
+STEERED = re.compile("-steered-[0-9a-f]{6}")  # ends the id of a run whose rate was set by hand
+OWN = "own name"  # of a run that somebody called as a reference run is called here
 PROTOCOLS = {  # what a run is validated on
     "test": "the test images, as the article did",
     "holdout": "10,000 held-out training images",
 }
-OWN_NAME = ("own name",)  # of a run that somebody called as a reference run is called here
 DEFAULTS = {f.name: f.default for f in fields(TrainConfig) if f.default is not MISSING}
 
 
 def name(record: RunRecord) -> str:
-    """The run's name for people; no two runs of a store have the same."""
+    """The run's name for people; two ids never have the same.
+
+    A run is called by its config, or by its id where somebody chose that; no id has a space.
+    """
     if record.run.startswith(IMPORTED):
         return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
-    run_id = record.config.run_id
-    steered = record.steered and record.run.startswith(f"{run_id}-steered-")
-    if steered or record.run in (run_id, run_id + ANEW):
-        parts = _words(record.config)
-    else:
-        parts = [record.run, *OWN_NAME * (record.run in REFERENCE_NAMES.values())]
-    if steered:
-        parts.append(f"steered {record.run[-6:]}")
+    parts = _parts(record)
     if record.state != "finished":
         parts.append(record.state)
     return ", ".join(parts)
+
+
+def _parts(record: RunRecord) -> list[str]:
+    end = record.run.removeprefix(record.config.run_id)
+    if end == "" or end == ANEW or STEERED.fullmatch(end):
+        return [*_words(record.config), *filter(None, [end[1:].replace("-", " ")])]
+    called = {text.casefold() for text in REFERENCE_NAMES.values()}
+    return [record.run, OWN] if record.run.casefold() in called else [record.run]
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Of each name the parts between commas that not all have; the whole name where none is left.
+
+    For places where a name must be short and is told beside the others'.
+    """
+    if len(names) < 2:
+        return list(names)
+    parts = [text.split(", ") for text in names]
+    common = set.intersection(*map(set, parts))
+    return [
+        ", ".join(part for part in own if part not in common) or text
+        for own, text in zip(parts, names, strict=True)
+    ]
 
 
 def add_imported(
@@ -47,7 +68,7 @@ def add_imported(
     """The imported runs by their ids: those that are kept, and what was found.
 
     names: of all runs that can be chosen, for people, with the kept ones. RunError where it would
-    be more than MOST, or two runs would have one name.
+    be more than MOST, or two of one id or name.
     """
     new = {record.run: record for record in found}
     if twice := _twice([name(record) for record in found]):

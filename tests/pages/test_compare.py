@@ -1,0 +1,38 @@
+"""The Compare page: addresses of any kind, runs of any name."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mnist_core.runs.store import RunStore
+from tests.support.pages import open_page
+
+CHOICES = (
+    "x", "x_axis", "axis", "layout", "band", "training_loss", "smoothing", "marks", "highlight",
+    "show", "runs", "hide", "find", "only_learning_rate",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_nothing_after_the_sign_is_an_address_too(key: str, models: Path):
+    app = open_page("compare", **{key: ""})
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("value", ["nonsense", "1e999", "\x00", "![a](b)"])
+def test_any_address_shows_a_page(value: str, models: Path):
+    app = open_page("compare", **dict.fromkeys(CHOICES, value))
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+def test_a_run_named_as_a_reference_run_is_called_stands_beside_it(models: Path):
+    record = RunStore(models).load("article-run-1")
+    RunStore(models).save(replace(record, run="Regularised"))
+    app = open_page("compare", runs="regularised,Regularised")
+    assert not app.exception
+    assert len(app.multiselect(key="chosen").value) == 2
+    assert len(set(app.multiselect(key="chosen").options)) == 4
+    assert not open_page("draw").exception

@@ -1,0 +1,62 @@
+"""What runs are called: no two alike, whatever people name theirs."""
+
+from dataclasses import replace
+
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.references import REFERENCES
+from mnist_core.runs.exchange import IMPORTED
+from mnist_core.runs.record import RunError
+from mnist_core.words.names import REFERENCE_NAMES, add_imported, distinct, name
+from tests.support.runs import made_up
+
+PLAIN = made_up(TrainConfig(0.01, 2))
+ID = PLAIN.run
+
+
+def called(run: str, **changes) -> str:
+    return name(replace(PLAIN, run=run, **changes))
+
+
+def test_a_run_is_called_by_its_config_or_as_somebody_named_it():
+    assert called(ID) == "lr 0.01, 2 epochs"
+    assert called("mine") == "mine"
+    assert called("regularised") == "Regularised"
+    assert called(f"{IMPORTED}mine") == "mine, imported"
+    assert called(f"{ID}-steered-a1b2c3") == "lr 0.01, 2 epochs, steered a1b2c3"
+    assert called(ID, state="unfinished") == "lr 0.01, 2 epochs, unfinished"
+
+
+def test_no_two_ids_have_one_name():
+    own = [*REFERENCE_NAMES.values(), *(text.upper() for text in REFERENCE_NAMES.values())]
+    ids = [run for run in own if " " not in run]  # what `train --name` takes
+    assert "Regularised" in ids
+    ids += [*REFERENCES, "mine", "lr", ID]
+    ids += [ID + end for end in ("-anew", "anew", "--anew", "-a-b", "-a_b", "-steered-a1b2c3")]
+    ids += [ID + end for end in ("-steered-b1b2c3", "-steered-a1b2c3-anew", "-x-steered-a1b2c3")]
+    ids += [IMPORTED + run for run in ids]
+    for state in ("finished", "unfinished", "diverged"):
+        names = [called(run, state=state) for run in ids if run not in REFERENCES]
+        assert len(set(names)) == len(names)
+        assert not {text.casefold() for text in names} & {
+            text.casefold() for text in REFERENCE_NAMES.values()
+        }
+
+
+def test_a_file_with_two_records_of_one_run_is_refused():
+    found = replace(PLAIN, run=f"{IMPORTED}a")
+    with pytest.raises(RunError, match="two runs called 'a, imported'"):
+        add_imported([found, found], {}, set())
+    assert add_imported([found], {}, set()) == {found.run: found}
+
+
+def test_what_sets_names_apart_is_what_the_others_have_not():
+    names = ["lr 0.01, 10 epochs, seed 1", "lr 0.01, 10 epochs, seed 2", "lr 0.01, 10 epochs"]
+    assert distinct(names) == ["seed 1", "seed 2", "lr 0.01, 10 epochs"]
+    assert distinct(names[:1]) == names[:1]
+    assert distinct(["Run 1 (lr 0.01)", "mine"]) == ["Run 1 (lr 0.01)", "mine"]
+    assert distinct(["lr 0.1, seed 1", "lr 0.1, seed 1, held out"]) == [
+        "lr 0.1, seed 1",
+        "held out",
+    ]
