@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.app import resources
 from mnist_core.app.address import KEPT
-from mnist_core.app.gallery import show_images
+from mnist_core.app.gallery import gallery
+from mnist_core.app.image_card import open_card
 from mnist_core.app.network_picker import Network, colour
 from mnist_core.charts import mistakes as charts
 from mnist_core.findings.mistakes import DIGITS, Mistake, commonest, confusion_matrix, in_cell
@@ -18,7 +20,6 @@ TALL = 560  # pixels: more images than SOME are scrolled through
 @st.fragment
 def show_confusion(network: Network) -> None:
     """The confusion matrix and, beside it, the images of one of its cells."""
-    st.header("What is read as what", divider="gray")
     counts = confusion_matrix(network.found)
     start_with((commonest(counts) or [Mistake(0, 0, 0)])[0])
     left, right = st.columns([3, 2], gap="large")
@@ -78,4 +79,7 @@ def show_cell(network: Network, true: int, read_as: int) -> None:
     more = f"The {MOST} surest of them." if len(numbers) > MOST else "The surest first."
     st.caption(f"{more} Below each image: true digit → what was read, and its probability.")
     with st.container(height=TALL if len(numbers) > SOME else "content", border=False):
-        show_images(numbers[:MOST], network.found)
+        shown = numbers[:MOST].tolist()
+        picked = gallery(resources.test_images()[0], shown, network.found, "cell")
+    if picked is not None:
+        open_card(picked, [network])

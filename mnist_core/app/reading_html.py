@@ -63,13 +63,22 @@ STYLE = """<style>
 
 def picture(pixels: np.ndarray, size: int, alt: str) -> str:
     """An image, (H, W) or (H, W, 3) uint8, `size` CSS pixels wide, its own pixels crisp."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    data = base64.b64encode(file.getvalue()).decode()
     return (
         f'<img class="read-image" width="{size}" height="{size}" alt="{escape(alt)}" '
-        f'src="data:image/png;base64,{data}">'
+        f'src="{source(pixels)}">'
     )
+
+
+def source(pixels: np.ndarray, colours: int | None = None) -> str:
+    """An image, (H, W) or (H, W, 3) uint8, as the address of a PNG that holds it.
+
+    colours: how many it has at most; known to be few, they make the file a third as large.
+    """
+    image, file = Image.fromarray(pixels), io.BytesIO()
+    if colours:
+        image = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    image.save(file, "PNG", compress_level=1)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def figure(pixels: np.ndarray, size: int, alt: str, caption: str) -> str:
