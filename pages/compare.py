@@ -7,18 +7,20 @@ import streamlit as st
 
 from mnist_core.app import resources, showing
 from mnist_core.app.address import KEPT
-from mnist_core.app.compare_view import BANDS, Choice, choose_view
+from mnist_core.app.compare_view import BANDS, Choice, choose_highlight, choose_view
 from mnist_core.app.compared_charts import offer_exports, show_metric
 from mnist_core.app.run_import import imported
 from mnist_core.app.run_picker import choose_runs, unknown
 from mnist_core.app.run_search import find_runs
+from mnist_core.app.run_table import choose_shown
 from mnist_core.charts.compare import VALIDATED
 from mnist_core.findings.metrics import COMPARED, TRAINING_LOSSES
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.lead import tell_lead
 from mnist_core.words.metrics import EXPLAINED
-from mnist_core.words.names import name
+from mnist_core.words.names import distinct, name
 from mnist_core.words.sentences import tell_interval, tell_seeds
 
 MEASURE = 760  # pixels: some 80 characters a line
@@ -28,12 +30,6 @@ CHOSEN = "chosen"  # key of the run picker
 def main() -> None:
     showing.enter()
     st.title("Compare")
-    st.markdown(
-        "Runs side by side. A run is told by its colour; solid lines are measured on validation "
-        "images, dashed ones on training images. Point at a chart for exact values, click on a "
-        "line to single its run out. The address of this page holds all that you choose: send it.",
-        width=MEASURE,
-    )
     known = known_runs()
     shown = choose_runs(known, CHOSEN, offered=find_runs(known, CHOSEN))
     if any(run.startswith(IMPORTED) for run in unknown(CHOSEN)):
@@ -41,13 +37,12 @@ def main() -> None:
     if not shown:
         st.info("Choose at least one run. The Train page makes new ones.")
         return
-    show_charts(shown)
-    st.subheader("Results")
-    showing.show_results(shown)
-    st.caption(
-        "At the end of each run. Best epoch: the one with the lowest validation loss. Of the "
-        "settings, only those are listed in which these runs differ."
-    )
+    if told := tell_lead({name(run): run for run in shown}):
+        st.markdown(told, width=MEASURE)
+    shown = choose_shown(shown)
+    if shown:
+        show_charts(shown)
+    showing.hear_taps()
 
 
 def known_runs() -> dict[str, RunRecord]:
@@ -65,15 +60,18 @@ def show_charts(shown: list[RunRecord]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.pills(
             "Show", list(COMPARED), selection_mode="multi", default=["loss", "accuracy", "gap"],
-            key="show", wrap=True, **KEPT,
+            key="show", label_visibility="collapsed", wrap=True, **KEPT,
         )  # fmt: skip
         with st.popover("View", icon=":material/tune:", width="content"):
-            choice = choose_view(shown)
+            choice = choose_view()
         with st.popover("Export", icon=":material/download:"):
             exports = st.container()
     titles = [title for title in COMPARED if title in chosen]
     seeds = seeds_behind(shown, choice.band)
-    showing.show_legend(shown)
+    colours = showing.colours(shown)
+    highlight = choose_highlight(colours)
+    labels = dict(zip(colours, distinct(list(colours)), strict=True))
+    choice = choice._replace(view=replace(choice.view, highlight=highlight, labels=labels))
     explain_band(shown, choice.band, seeds)
     files = []
     for place, title in enumerate(titles):

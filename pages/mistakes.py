@@ -1,14 +1,17 @@
 """Mistakes: which test images a run reads wrong, against another run, and its first layer."""
 
+import numpy as np
 import streamlit as st
 
 from mnist_core.app import address, resources, showing
 from mnist_core.app.confusion import show_confusion
-from mnist_core.app.first_layer_sheet import show_sheet
-from mnist_core.app.gallery import STYLE, show_images
+from mnist_core.app.first_layer_film import show_film
+from mnist_core.app.gallery import gallery
+from mnist_core.app.image_card import open_card
 from mnist_core.app.network_picker import Network, choose, colour, opponent
 from mnist_core.charts.mistakes import accuracy_by_digit, describe_digits
 from mnist_core.findings.mistakes import by_digit, confusion_matrix, contest, surest
+from mnist_core.runs.record import RunRecord
 from mnist_core.words.mistakes import (
     contest_table,
     tell_accuracy,
@@ -18,18 +21,13 @@ from mnist_core.words.mistakes import (
 )
 
 MEASURE = 760  # pixels: some 80 characters a line
-SOME = 24  # images of a list
+MOST, SOME = 60, 24  # wrong digits that are shown, and images of one side of a contest
+PARTS = ("Wrong digits", "Confusion matrix", "By digit", "Two runs", "First layer")
 
 
 def main() -> None:
     showing.enter()
-    st.html(STYLE)
     st.title("Mistakes")
-    st.markdown(
-        "Which of MNIST's 10,000 test images does a run read wrong, and as what? An accuracy "
-        "counts mistakes; here you see them.",
-        width=MEASURE,
-    )
     known = {record.run: record for record in resources.records()}
     if not known:
         st.info("There is no stored run yet. The Train page makes one.")
@@ -43,27 +41,34 @@ def main() -> None:
     if network is None:
         return
     show_summary(network)
-    show_confusion(network)
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_digits(network)
-    with right:
-        show_surest(network)
-    st.header("Against another run", divider="gray")
-    other = choose(known, "other", opponent(known, network.record.run))
-    if other:
-        show_contest(network, other)
-    st.header("What the first layer looks for", divider="gray")
-    show_first_layer([network, other] if other else [network])
-    shown = ",".join(dict.fromkeys(it.record.run for it in (network, other) if it))
-    address.page_link("compare", "Compare the curves of these runs", runs=shown)
-    address.page_link("draw", "Let them read your own digits", runs=shown)
+    show_parts(network, known)
+    run = network.record.run
+    address.page_link("compare", "Compare its curves with others'", runs=run)
+    address.page_link("draw", "Let it read your own digits", runs=run)
+
+
+def show_parts(network: Network, known: dict[str, RunRecord]) -> None:
+    """One part at a time, as `part` in the address names it; the others cost nothing."""
+    wrong, cells, digits, pair, layer = st.tabs(PARTS, key="part", bind="query-params")
+    with wrong:
+        if wrong.open:
+            show_wrong(network)
+    with cells:
+        if cells.open:
+            show_confusion(network)
+    with digits:
+        if digits.open:
+            show_digits(network)
+    with pair:
+        if pair.open:
+            show_pair(network, known)
+    with layer:
+        if layer.open:
+            show_first_layer(network)
 
 
 def show_summary(network: Network) -> None:
     st.markdown(tell_accuracy(network.found), width=MEASURE)
-    if silence := tell_silence(network.found):
-        st.markdown(silence, width=MEASURE)
     if network.record.config.protocol == "holdout":
         st.caption(
             "This run was judged on held-out training images; the test images chose nothing. Look "
@@ -72,8 +77,28 @@ def show_summary(network: Network) -> None:
         )
 
 
+@st.fragment
+def show_wrong(network: Network) -> None:
+    """The images that it reads wrong, the surest first."""
+    numbers = surest(network.found, ~network.found.right)
+    if len(numbers):
+        more = f"the {MOST} that it is surest of" if len(numbers) > MOST else "the surest first"
+        st.caption(f"True digit → what was read, {more}. Press one to see more of it.")
+        show_images(numbers[:MOST], network, [network], "wrong")
+    st.markdown(tell_sureness(network.found), width=MEASURE)
+    if silence := tell_silence(network.found):
+        st.markdown(silence, width=MEASURE)
+
+
+def show_images(numbers: np.ndarray, reader: Network, networks: list[Network], key: str) -> None:
+    """Images as one network read them; a pressed one opens with the answers of all networks."""
+    images, _ = resources.test_images()
+    picked = gallery(images, numbers.tolist(), reader.found, key)
+    if picked is not None:
+        open_card(picked, networks)
+
+
 def show_digits(network: Network) -> None:
-    st.header("Accuracy by digit", divider="gray")
     scores = by_digit(confusion_matrix(network.found))
     overall = float(network.found.right.mean())
     chart = accuracy_by_digit(scores, colour(network), overall)
@@ -85,10 +110,10 @@ def show_digits(network: Network) -> None:
     )
 
 
-def show_surest(network: Network) -> None:
-    st.header("The most confident mistakes", divider="gray")
-    st.markdown(tell_sureness(network.found))
-    show_images(surest(network.found, ~network.found.right)[:SOME], network.found)
+def show_pair(network: Network, known: dict[str, RunRecord]) -> None:
+    other = choose(known, "other", opponent(known, network.record.run))
+    if other:
+        show_contest(network, other)
 
 
 def show_contest(first: Network, second: Network) -> None:
@@ -109,32 +134,30 @@ def show_contest(first: Network, second: Network) -> None:
         (second, first),
         strict=True,
     )
-    for column, only, winner, loser in sides:
+    for key, (column, only, winner, loser) in zip(("first", "second"), sides, strict=True):
         with column:
             st.markdown(f"**Only {winner.title} reads these right.** {loser.title} reads:")
-            show_images(surest(loser.found, only)[:SOME], loser.found)
+            numbers = surest(loser.found, only)[:SOME]
+            show_images(numbers, loser, [first, second], key)
             if only.sum() > SOME:
                 st.caption(f"The {SOME} of {only.sum():,} that {loser.title} is surest of.")
 
 
-def show_first_layer(networks: list[Network]) -> None:
+def show_first_layer(network: Network) -> None:
     st.markdown(
         "Each of the 256 small squares is one unit of the first layer: its 784 weights, at the "
         "places of the pixels that they belong to. Ink where it is **orange** excites the unit, "
         "ink where it is **blue** quiets it. A unit that is above 0 for none of the test images is "
         "*dead*: it passes nothing on, and the gradient that could change it is 0 as well. A step "
-        "that is too long can throw a unit there, and no later step brings it back.",
+        "that is too long can throw a unit there.",
         width=MEASURE,
     )
-    columns = st.columns(2, gap="large")
-    for column, network in zip(columns, networks, strict=False):
-        with column:
-            show_sheet(network)
     st.caption(
         "Units are sorted by the share of test images on which they fire at the end of the run, so "
-        "each stays at its place when you move the epoch.",
+        "each stays at its place when the epoch changes.",
         width=MEASURE,
     )
+    show_film(network)
 
 
 main()

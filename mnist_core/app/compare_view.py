@@ -1,19 +1,20 @@
 """How Compare draws its charts, as the visitor or the address has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from mnist_core.app.address import KEPT
-from mnist_core.charts.compare import View
+from mnist_core.charts.compare import STEADY, View
 from mnist_core.findings import curves
 from mnist_core.findings.metrics import TRAINING_LOSSES
-from mnist_core.runs.record import RunRecord
-from mnist_core.words.names import name
 
 SCALES = ("logarithmic", "linear")
 LAYOUTS = ("one chart", "a chart each")
+WIDE = """<style>
+[data-testid=stPopoverBody]:has(.st-key-view) {width: min(34rem, 94vw); max-width: 94vw;}
+</style>"""  # two columns of choices, none of them cut
 BANDS = ("none", "95% interval", "seeds")
 
 
@@ -26,26 +27,30 @@ class Choice(NamedTuple):
     band: str
 
 
-def choose_view(shown: list[RunRecord]) -> Choice:
+def choose_view() -> Choice:
     """Which training loss, how charts are drawn, the layout, the band."""
-    apart = _choose("Runs in", LAYOUTS, "layout") == LAYOUTS[1]
-    axis = _choose("Value axis", SCALES, "axis")
-    kind = _choose("Training loss", list(TRAINING_LOSSES), "training_loss")
-    x = _choose("Against", list(curves.AXES), "x")
-    x_axis = _choose("Horizontal axis", SCALES[::-1], "x_axis")
+    st.html(WIDE)
+    with st.container(key="view"):
+        left, right = st.columns(2)
+    with left:
+        apart = _choose("Runs in", LAYOUTS, "layout") == LAYOUTS[1]
+        axis = _choose("Value axis", SCALES, "axis")
+        kind = _choose("Training loss", list(TRAINING_LOSSES), "training_loss")
+    with right:
+        x = _choose("Against", list(curves.AXES), "x")
+        x_axis = _choose("Horizontal axis", SCALES[::-1], "x_axis")
+        band = _choose("Band", BANDS, "band")
     smoothing = st.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", **KEPT,
         help="Exponential moving average, freed of its bias towards the first values. The raw "
-        "line stays visible.",
+        f"line stays visible. Gradient norm and step size are smoothed by {STEADY:g} at least.",
     )  # fmt: skip
-    band = _choose("Band", BANDS, "band")
     marks = st.toggle(
         "Mark best epochs and jumps", value=True, key="marks", **KEPT,
         help="A ring: the best epoch. A triangle: validation loss jumped.",
     )  # fmt: skip
-    highlight = _choose_highlight([name(record) for record in shown])
     logs = x_axis == SCALES[0], axis == SCALES[0]
-    return Choice(kind, View(x, *logs, smoothing, marks, band == BANDS[1], highlight), apart, band)
+    return Choice(kind, View(x, *logs, smoothing, marks, band == BANDS[1]), apart, band)
 
 
 def _choose(title: str, options: Sequence[str], key: str) -> str:
@@ -56,7 +61,20 @@ def _choose(title: str, options: Sequence[str], key: str) -> str:
     return chosen or options[0]
 
 
-def _choose_highlight(names: list[str]) -> str | None:
-    if st.session_state.get("highlight", names[0]) not in [*names, None]:
-        st.session_state.highlight = None  # to remove it would bring the address's back
-    return st.pills("Single out", names, key="highlight", wrap=True, **KEPT)
+def choose_highlight(colours: Mapping[str, str]) -> str | None:
+    """The legend, whose entries single a run out; its name. colours: of runs, by their names."""
+    names, state = list(colours), st.session_state
+    if state.get("highlight", names[0]) not in [*names, None]:
+        state.highlight = None  # to remove it would bring the address's back
+    st.html(f"<style>{_edges(colours.values())}</style>")
+    return st.pills(
+        "Runs in the charts; press one to single it out", names, key="highlight", wrap=True, **KEPT
+    )
+
+
+def _edges(colours: Iterable[str]) -> str:
+    """CSS that gives each entry its run's colour."""
+    return "".join(
+        f".st-key-highlight button:nth-of-type({place}) {{border-left: 6px solid {colour};}}"
+        for place, colour in enumerate(colours, 1)
+    )

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.app import showing
-from mnist_core.charts.compare import PICKED, View, place_range, value_range
+from mnist_core.charts.compare import PICKED, View, place_range, value_domain
 from mnist_core.findings.metrics import Metric
 from mnist_core.runs import exchange
 from mnist_core.runs.record import RunRecord
@@ -33,7 +33,7 @@ def show_metric(
         return [{"title": title, "key": f"{key}-box", "file": title.replace(" ", "-")}]
     view = replace(
         view,
-        domain=value_range(shown, metric, view.log_y),
+        domain=value_domain(shown, metric, view.log_y),
         span=place_range(shown, metric, view.x),
         height=200,
         highlight=None,
@@ -79,5 +79,8 @@ def offer_exports(shown: list[RunRecord], files: list[dict[str, str]]) -> None:
             on_click="ignore",
             width="stretch",
         )
-    st.caption("JSON can be imported again, here or elsewhere. Charts, as they are seen:")
+    st.caption(
+        "JSON can be imported again, here or elsewhere. The address of this page holds all "
+        "that you choose: send it. Charts, as they are seen:"
+    )
     showing.show_chart_files(files, shown)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from mnist_core.app import resources
@@ -97,6 +98,17 @@ def _chart_files() -> Any:
     return st.components.v2.component("chart_files", html=html, css=css, js=script)
 
 
+def hear_taps() -> None:
+    """Let a tap on any chart of the page show its values."""
+    _chart_tap()()
+
+
+@st.cache_resource(show_spinner=False)
+def _chart_tap() -> Any:
+    script = (ASSETS / "chart_tap.js").read_text("utf-8")
+    return st.components.v2.component("chart_tap", js=script)
+
+
 def hold_anchor() -> None:
     """Keep a page that was opened at an anchor there while its charts are drawn; comes last."""
     _anchor()()
@@ -109,18 +121,22 @@ def _anchor() -> Any:
 
 def show_results(shown: list[RunRecord]) -> None:
     """A table of what runs ended with, and of the config fields in which they differ."""
-    table = results.table(shown, colours(shown))
-    accuracies = [title for title in ACCURACIES if title in table]
-    table[accuracies] *= 100  # Streamlit's own "percent" drops a last 0
     st.dataframe(
-        table,
+        in_percent(results.table(shown, colours(shown))),
         hide_index=True,
         width="stretch",
-        column_config=_columns(),
+        column_config=result_columns(),
     )
 
 
-def _columns() -> dict[str, Any]:
+def in_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of results with its accuracies times 100: Streamlit's "percent" drops a last 0."""
+    accuracies = [title for title in ACCURACIES if title in table]
+    return table.assign(**{title: 100 * table[title] for title in accuracies})
+
+
+def result_columns() -> dict[str, Any]:
+    """How Streamlit shows the columns of a table of results."""
     number = st.column_config.NumberColumn
     percent = {title: number(format="%.2f%%") for title in ACCURACIES}
     losses = {

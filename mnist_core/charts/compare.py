@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from mnist_core.charts import axes
+from mnist_core.charts import axes, labels
 from mnist_core.findings import curves
 from mnist_core.findings.diagnosis import JUMP
 from mnist_core.findings.metrics import Metric, best, jumps, series
@@ -21,6 +21,8 @@ CLICK = "click[event.item && event.item.datum && event.item.datum.run]"  # not o
 VALIDATED = 10_000  # images behind a validation accuracy, in both protocols
 SVG = {"embedOptions": {"renderer": "svg"}}  # however many marks: SVG is what can be exported
 FAINT = 0.15
+STEADY = 0.9  # the least smoothing of what jumps from step to step
+AROUND = 0.06  # of the axis: room above and below the values
 CUT = 0.01  # of the values within epochs: the last steps of a decayed run, far below all others
 
 
@@ -31,7 +33,8 @@ class View:
     x: a key of `curves.AXES`. smoothing: 0 to below 1, see `curves.smooth`. marks: the best epoch
     and the jumps. interval: the 95 % interval of accuracies and error rates. highlight: the name
     of the run that is to stand out. domain: the ends of the value axis; span: of the other, as far
-    as they are not to follow from the runs. height: pixels.
+    as they are not to follow from the runs. height: pixels. labels: name of a run → what stands at
+    its line's end; where one run alone is shown, nothing.
     """
 
     x: str = "epoch"
@@ -44,6 +47,7 @@ class View:
     domain: tuple[float, float] | None = None
     span: tuple[float, float] | None = None
     height: int = 280
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def overlay(
@@ -54,18 +58,23 @@ def overlay(
     seeds: Mapping[str, Sequence[RunRecord]] | None = None,
 ) -> alt.LayerChart:
     """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
-    if view.log_y and metric.within and not view.domain:
-        view = replace(view, domain=value_range(runs, metric, log=True))
+    smoothing = max(view.smoothing, STEADY if metric.noisy else 0.0)
+    view = replace(view, smoothing=smoothing)
+    areas = _areas(runs, colours, metric, view, seeds or {})
+    if not view.domain:
+        view = replace(view, domain=value_domain(runs, metric, view.log_y, areas))
     values = curves.frame(runs, colours, metric, view.smoothing)
     shown = values[values.value > 0] if view.log_y else values
     x, y = _horizontal(view, runs), _vertical(metric, view)
     colour, strength = axes.colour(colours, named=False), _strength(view)
     base = alt.Chart(shown).encode(x, y, colour, opacity=strength)
+    named = view.labels if len(runs) > 1 and view.domain else {}
+    if named:
+        x["scale"]["range"] = [0, alt.ExprRef(f"width - {labels.margin(list(named.values()))}")]
     layers = [_line(base, metric, view.smoothing > 0)]
     if view.smoothing:
         means = base.encode(_vertical(metric, view, "smoothed"))
         layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
-    areas = _areas(runs, colours, metric, view, seeds or {})
     if len(areas):
         mark = alt.Chart(areas).mark_area(aria=False, fillOpacity=0.2, clip=True)
         low = _vertical(metric, view, "low")
@@ -75,7 +84,45 @@ def overlay(
     layers += _pointing(base, values, colours, metric, view, x)
     if metric.level is not None:
         layers.append(axes.level(metric.level, y))
+    if named and view.domain:
+        layers += labels.layers(
+            _ends(shown, named, metric, view), named, view.domain, view.log_y, view.height,
+            x, y, colour, strength,
+        )  # fmt: skip
     return axes.finished(layers, view.height).properties(usermeta=SVG)
+
+
+def _ends(
+    shown: pd.DataFrame, named: Mapping[str, str], metric: Metric, view: View
+) -> list[labels.End]:
+    """Where the first curve of each run ends, as it is drawn."""
+    part, column = next(iter(metric.parts)), "smoothed" if view.smoothing else "value"
+    last = shown[shown.part == part].groupby("run", sort=False).tail(1).set_index("run")
+    return [
+        labels.End(run, float(last[view.x][run]), float(last[column][run]))
+        for run in named
+        if run in last.index
+    ]
+
+
+def value_domain(
+    runs: Sequence[RunRecord], metric: Metric, log: bool, areas: pd.DataFrame | None = None
+) -> tuple[float, float] | None:
+    """The ends of the value axis, with all values, areas and the level well within.
+
+    areas: of which `low` and `high` are to lie within, too. None where there is no value.
+    """
+    found = value_range(runs, metric, log)
+    if not found:
+        return None
+    more = [] if areas is None else [*areas.low, *areas.high]
+    more += [] if metric.level is None else [metric.level]
+    low, high = min([found[0], *more]), max([found[1], *more])
+    if log:
+        room = max((high / low) ** AROUND, 1.02)
+        return low / room, high * room
+    room = AROUND * (high - low) or abs(high) * AROUND or 1.0
+    return (low if metric.zero and low == 0 else low - room), high + room
 
 
 def value_range(
@@ -129,7 +176,8 @@ def _strength(view: View) -> Any:
 
 def _line(base: alt.Chart, metric: Metric, smoothed: bool) -> alt.Chart:
     if smoothed:  # the raw line stays visible
-        return base.mark_line(strokeWidth=1, strokeOpacity=0.45).encode(axes.dash(metric))
+        faint = 0.15 if metric.noisy else 0.45
+        return base.mark_line(strokeWidth=1, strokeOpacity=faint).encode(axes.dash(metric))
     return base.mark_line(strokeWidth=1.5 if metric.within else 2).encode(axes.dash(metric))
 
 
@@ -180,26 +228,27 @@ def _marks(
         key = next(iter(metric.parts.values()))
         places = {sample.epoch: sample for sample in curves.trace(run, key)}
         if key.startswith("val_") and (top := best(series(run, key), metric)):
-            rows.append((name, *places[top.epoch], "circle", ""))
+            rows.append((name, *places[top.epoch], "circle", "best epoch"))
         if key == "val_loss":
             rows += [
                 (
                     name,
                     *places[after.epoch],
                     "triangle-up",
-                    f"+{after.value / before.value - 1:.0%}",
+                    f"+{after.value / before.value - 1:.0%} in one epoch",
                 )
                 for before, after in jumps(series(run, key), JUMP)
             ]
-    columns = ["run", *curves.Sample._fields, "mark", "text"]
+    columns = ["run", *curves.Sample._fields, "mark", "what"]
     table = pd.DataFrame(rows, columns=columns)
     table = table[table.value > 0] if view.log_y else table
     if table.empty:
         return []
     base = alt.Chart(table).encode(x, y, colour, opacity=_strength(view))
     shape = alt.Shape("mark:N").scale(None).legend(None)
-    points = base.mark_point(size=130, strokeWidth=2, filled=False).encode(shape)
-    return [points, *axes.haloed(base.encode(alt.Text("text:N")), dy=-14, fontSize=12)]
+    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("what:N").title("here")]
+    mark = base.mark_point(size=130, strokeWidth=2, filled=False)
+    return [mark.encode(shape, tooltip=tooltip)]
 
 
 def _pointing(

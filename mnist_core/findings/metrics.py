@@ -18,6 +18,7 @@ class Metric:
     better: str = "lowest"  # or highest
     zero: bool = True  # does a linear axis begin at 0?
     level: float | None = None  # a value that a chart marks
+    noisy: bool = False  # does it jump from step to step, so that only its mean shows a line?
 
     @property
     def within(self) -> bool:
@@ -50,9 +51,14 @@ ERROR_RATE = Metric(
 )
 GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
 LEARNING_RATE = Metric("learning rate", {"learning rate": "learning_rate"}, "g")
-GRADIENT_NORM = Metric("gradient norm", {"gradient norm": f"{WITHIN}gradient_norm"}, ".3g")
+GRADIENT_NORM = Metric(
+    "gradient norm", {"gradient norm": f"{WITHIN}gradient_norm"}, ".3g", noisy=True
+)
 UPDATE_RATIO = Metric(
-    "size of a step / size of the weights", {"step / weights": f"{WITHIN}update_ratio"}, ".2g"
+    "size of a step / size of the weights",
+    {"step / weights": f"{WITHIN}update_ratio"},
+    ".2g",
+    noisy=True,
 )
 STEP_LOSS = Metric("training loss within the epochs (nats)", {"training": f"{WITHIN}loss"})
 

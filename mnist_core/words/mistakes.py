@@ -1,5 +1,7 @@
 """Sentences about what networks get wrong, every figure computed. Knows nothing of pages."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mnist_core.findings.mistakes import Contest, Readings, commonest, confusion_matrix
@@ -90,18 +92,29 @@ def tell_contest(first: str, second: str, result: Contest) -> str:
 
 
 def tell_units(weights: np.ndarray, dead: int) -> str:
-    """How many first-layer units never fire, and how far the weights have grown."""
+    """How many first-layer units never fire, and how far the weights have grown; plain text."""
     spread, full = first_layer.spread(weights), first_layer.scale(weights)
     if dead:
-        verb = "is" if dead == 1 else "are"
-        units = f"**{dead} of the {SIZES[1]} units {verb} dead**, shown dim."
+        units = f"{dead} of the {SIZES[1]} units {'is' if dead == 1 else 'are'} dead, shown dim."
     else:
-        units = f"**None of the {SIZES[1]} units is dead.**"
+        units = f"None of the {SIZES[1]} units is dead."
     return (
         f"{units} The weights are {spread / first_layer.START:.1f} times as large as before "
-        f"training (root mean square {spread:.3f}). Full colour: ± {full:.2f} "
-        f"or more."
+        f"training (root mean square {spread:.3f}). Full colour: ± {full:.2f} or more."
     )
+
+
+def tell_revival(dead: Sequence[np.ndarray]) -> str:
+    """What became of units that were dead after some epoch. dead: (units,) bool of each epoch."""
+    ever, last = np.any(dead, axis=0), dead[-1]
+    if not ever.any():
+        return "No unit of this run was dead after any of its epochs."
+    back = int((ever & ~last).sum())
+    told = (
+        f"{int(ever.sum()):,} units were dead after at least one epoch: {int(dead[0].sum()):,} "
+        f"after the first, {int(last.sum()):,} at the end."
+    )
+    return f"{told} {back:,} of them fire again at the end." if back else f"{told} None came back."
 
 
 def a(digit: int) -> str:

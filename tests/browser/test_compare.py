@@ -86,6 +86,58 @@ def test_a_click_singles_a_run_out_and_a_second_click_takes_it_back(page: Page, 
     expect(page).not_to_have_url(re.compile("highlight"))
 
 
+def test_a_run_is_hidden_by_the_table_and_by_the_address(page: Page, app: str):
+    page.goto(f"{app}/compare?runs=article-run-1,article-run-2&hide=article-run-2")
+    legend = page.locator(".st-key-highlight button")
+    expect(legend).to_have_text(["Run 1 (lr 0.01)"])
+    table = page.get_by_test_id("stDataFrame")
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 148, box["y"] + 2.5 * 35)  # the second row's box
+    expect(legend).to_have_text(["Run 1 (lr 0.01)", "Run 2 (lr 0.0001)"])
+    expect(page).not_to_have_url(re.compile("hide"))
+    page.mouse.click(box["x"] + 148, box["y"] + 1.5 * 35)
+    expect(legend).to_have_text(["Run 2 (lr 0.0001)"])
+    expect(page).to_have_url(re.compile("hide=article-run-1"))
+    page.get_by_role("link", name="Draw").click()
+    expect(page.get_by_role("heading", name="Draw")).to_be_visible()
+    page.get_by_role("link", name="Compare").click()
+    expect(legend).to_have_text(["Run 2 (lr 0.0001)"])
+
+
+def test_a_tap_shows_values(app: str, browser: Browser):
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    phone = context.new_page()
+    phone.goto(f"{app}/compare?show=loss")
+    chart = phone.locator(f"{CHART} svg.marks")
+    lines(phone, 0)
+    expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+    chart.tap(position={"x": 150, "y": 60})
+    expect(phone.locator("#vg-tooltip-element")).to_contain_text("Regularised")
+    context.close()
+
+
+def test_every_choice_of_the_view_is_in_sight(page: Page, app: str):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{app}/compare")
+    lines(page, 0)
+    page.get_by_role("button", name="View").click()
+    body = page.get_by_test_id("stPopoverBody")
+    for choice in body.get_by_role("radio").all():
+        expect(choice).to_be_in_viewport(ratio=1)
+    expect(body.get_by_text("Mark best epochs")).to_be_in_viewport(ratio=1)
+    assert body.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_charts_of_a_row_stand_on_one_line(page: Page, app: str):
+    page.goto(f"{app}/compare?layout=a+chart+each&show=loss")
+    expect(charts(page)).to_have_count(3)
+    axes = page.locator("g.role-axis-title text", has_text="epoch")
+    expect(axes).to_have_count(3)
+    places = {round(axis.bounding_box()["y"]) for axis in axes.all()}
+    assert max(places) - min(places) <= 1
+
+
 def test_a_click_beside_the_lines_does_nothing(page: Page, app: str):
     page.goto(f"{app}/compare")
     lines(page, 0)

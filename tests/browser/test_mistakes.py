@@ -41,11 +41,15 @@ def found(epochs: int):
 
 
 def open_page(page: Page, address: str) -> None:
-    """Go there and wait for the last part: until then the charts are laid out anew at times."""
+    """Go there and wait until nothing is drawn any more."""
     page.goto(address)
-    expect(page.get_by_role("img", name=re.compile("first-layer weights"))).to_have_count(2)
+    expect(page.get_by_role("link", name="Let it read your own digits")).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_function("document.querySelectorAll('.vega-embed svg').length == 2")
+
+
+def open_matrix(page: Page, app: str, query: str = "") -> None:
+    open_page(page, f"{app}/mistakes?run={RUN}&part=Confusion+matrix{query}")
+    page.wait_for_function("document.querySelector('.vega-embed svg')")
 
 
 def cell(page: Page, true: int, read: int) -> Locator:
@@ -79,7 +83,7 @@ def expect_images(page: Page, found: Readings, numbers: np.ndarray) -> None:
 
 def test_a_click_on_a_cell_shows_its_images(page: Page, app: str, found):
     first, second = commonest(confusion_matrix(found), 2)
-    open_page(page, f"{app}/mistakes?run={RUN}")
+    open_matrix(page, app)
     expect_cell(page, found, first.true, first.read)  # to begin with
     cell(page, second.true, second.read).click()
     told = re.compile(f"^{second.times} times: an? {second.true} is read as an? {second.read}")
@@ -90,7 +94,7 @@ def test_a_click_on_a_cell_shows_its_images(page: Page, app: str, found):
 
 def test_the_boxes_do_what_a_click_does(page: Page, app: str, found):
     first, second = commonest(confusion_matrix(found), 2)
-    open_page(page, f"{app}/mistakes?run={RUN}")
+    open_matrix(page, app)
     expect_cell(page, found, first.true, first.read)
     cell(page, second.true, second.read).click()
     expect_cell(page, found, second.true, second.read)
@@ -104,18 +108,21 @@ def test_the_boxes_do_what_a_click_does(page: Page, app: str, found):
 
 
 def test_of_a_cell_with_many_images_the_surest_are_shown(page: Page, app: str, found):
-    open_page(page, f"{app}/mistakes?run={RUN}&true=0&read=0")
+    open_matrix(page, app, "&true=0&read=0")
     expect_cell(page, found, 0, 0)
     expect(page.get_by_text("The 60 surest of them.")).to_be_visible()
 
 
 def test_a_link_shows_the_same_in_a_fresh_browser(page: Page, app: str):
-    query = f"run={RUN}&epoch=2&other={RUN}&other_epoch=1&true=3&read=5"
+    query = f"run={RUN}&epoch=2&part=Confusion matrix&true=3&read=5"
     open_page(page, f"{app}/mistakes?{query}")
     early = read_by(RUN, 2)
     expect_cell(page, early, 3, 5)
     right = f"{early.right.sum():,} of 10,000"
     expect(page.get_by_text(right)).to_be_visible()
+    assert parse_qs(urlparse(page.url).query) == parse_qs(query)
+    query = f"run={RUN}&epoch=2&other={RUN}&other_epoch=1&part=Two runs"
+    open_page(page, f"{app}/mistakes?{query}")
     row = page.get_by_role("row").filter(has_text="epoch 2: right")
     both = int((early.right & read_by(RUN, 1).right).sum())
     expect(row.get_by_role("cell").nth(1)).to_have_text(f"{both:,}")
@@ -123,12 +130,42 @@ def test_a_link_shows_the_same_in_a_fresh_browser(page: Page, app: str):
 
 
 def test_another_run_begins_at_its_own_last_epoch(page: Page, app: str, epochs: int):
-    open_page(page, f"{app}/mistakes?run={OTHER}&epoch=1&other={RUN}")
+    open_page(page, f"{app}/mistakes?run={OTHER}&epoch=1&other={RUN}&part=Two+runs")
     expect(page).to_have_url(re.compile(f"other_epoch={epochs}"))
     page.get_by_role("combobox", name="Run", exact=True).click()
     page.get_by_role("option", name="Run 2").click()
     expect(page).to_have_url(re.compile(rf"[?&]epoch={epochs}"))
     expect(page).to_have_url(re.compile(f"other={OTHER}"))  # they swapped
+
+
+def test_a_press_on_a_wrong_digit_opens_it(page: Page, app: str, found):
+    numbers = np.flatnonzero(~found.right)
+    order = numbers[np.argsort(-found.probabilities[numbers], kind="stable")]
+    open_page(page, f"{app}/mistakes?run={RUN}")
+    expect_images(page, found, order[:60])
+    number = int(order[2])
+    for times in (1, 2):  # the same one again, too
+        shown(page).nth(2).click()
+        card = page.get_by_role("dialog")
+        expect(card.get_by_text(f"Test image {number:,}")).to_be_visible()
+        expect(card.get_by_role("row")).to_have_count(11)
+        expect(card.get_by_role("img", name="training image")).to_have_count(6)
+        link = card.get_by_role("link", name="Open in Draw")
+        expect(link).to_have_attribute("href", re.compile(f"sample={number}"))
+        if times == 1:
+            page.keyboard.press("Escape")
+            expect(card).to_have_count(0)
+
+
+def test_the_first_layer_is_played_to_its_end(page: Page, app: str, epochs: int):
+    open_page(page, f"{app}/mistakes?run={RUN}&epoch={epochs - 2}&part=First+layer")
+    film = page.locator(".film")
+    expect(film.locator("output")).to_have_text(re.compile(f"^Epoch {epochs - 2} of {epochs}: "))
+    film.get_by_role("button").click()
+    expect(film.locator("output")).to_have_text(re.compile(f"^Epoch {epochs} of {epochs}: "))
+    expect(film.get_by_role("button")).to_have_text(re.compile("Play"))
+    film.get_by_role("slider").fill("0")
+    expect(film.get_by_role("img")).to_have_attribute("alt", re.compile("^Epoch 1 of"))
 
 
 def test_nothing_is_wider_than_a_phone(browser: Browser, app: str):

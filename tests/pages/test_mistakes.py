@@ -34,11 +34,11 @@ def test_damaged_weights_are_told_of(writable: Path):
 
 def test_a_damaged_opponent_leaves_the_rest(writable: Path):
     (writable / "article-run-1" / WEIGHTS).write_bytes(b"nothing")
-    page = open_page("mistakes", run="article-run-2", other="article-run-1")
+    page = open_page("mistakes", run="article-run-2", other="article-run-1", part="Two runs")
     assert not page.exception
     assert "Run 1 (lr 0.01) cannot read" in words(page)
     assert "McNemar" not in words(page)
-    assert "What the first layer looks for" in words(page)
+    assert "test images right" in words(page)
 
 
 def test_a_record_alone_cannot_read(models: Path):
@@ -52,7 +52,7 @@ def test_a_record_alone_cannot_read(models: Path):
 def test_a_run_of_one_epoch_and_one_that_names_itself(models: Path, record):
     short = replace(record, run="short", config=TrainConfig(0.01, 1), epochs=record.epochs[:1])
     RunStore(models).save(short, [initial(0)])
-    page = open_page("mistakes", run="short", other="short")
+    page = open_page("mistakes", run="short", other="short", part="Two runs")
     assert not page.exception
     assert "nothing to tell them apart" in words(page)
     assert not page.slider
@@ -76,3 +76,26 @@ def test_test_images_that_are_missing_are_told_of(models: Path, monkeypatch):
 def test_a_held_out_run_is_only_looked_at(models: Path):
     assert "choose no epoch by them" in words(open_page("mistakes", run="regularised"))
     assert "choose no epoch by them" not in words(open_page("mistakes", run="article-run-1"))
+
+
+@pytest.mark.parametrize("part", ["Wrong digits", "Confusion matrix", "By digit", "First layer"])
+def test_every_part_is_shown_alone(part: str, models: Path):
+    page = open_page("mistakes", part=part)
+    assert not page.exception
+    told = {
+        "Wrong digits": "True digit → what was read",
+        "Confusion matrix": "Rows are true digits",
+        "By digit": "about 1,000 images of each digit",
+        "First layer": "256 small squares",
+    }
+    assert [key for key, text in told.items() if text in words(page)] == [part]
+
+
+def test_what_is_said_of_dead_units_is_what_their_run_shows(models: Path):
+    """A dead unit may well come back: of `regularised`'s 15, ten do."""
+    page = open_page("mistakes", run="regularised", part="First layer")
+    assert "no later step brings it back" not in words(page)
+    assert (
+        "15 units were dead after at least one epoch: 13 after the first, 5 at the end. 10 of them "
+        "fire again at the end." in words(page)
+    )

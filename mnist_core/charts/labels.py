@@ -1,0 +1,106 @@
+"""Names at the ends of lines: each beside its own line's end, none over another, none over a line.
+
+They stand in a margin that the horizontal axis leaves free.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+LINE = 15  # pixels from one label to the next
+SIZE = 12  # of the letters, pixels
+CHARACTER = 6.6  # pixels: a letter's width, about
+LEAD = 10  # pixels of the thin line from a curve to its label
+WIDEST, NARROW = 190, 96  # pixels of the margin, and in charts less wide than PHONE
+PHONE = 440
+
+
+class End(NamedTuple):
+    """Where a run's curve ends. place, value: in units of the axes."""
+
+    run: str
+    place: float
+    value: float
+
+
+def margin(texts: Sequence[str]) -> str:
+    """How many pixels labels of these texts need, as a Vega expression of the chart's width."""
+    needed = LEAD + 8 + CHARACTER * max(map(len, texts), default=0)
+    return f"(width < {PHONE} ? {min(needed, NARROW):.0f} : {min(needed, WIDEST):.0f})"
+
+
+def layers(
+    ends: Sequence[End],
+    texts: Mapping[str, str],
+    domain: tuple[float, float],
+    log: bool,
+    height: int,
+    x: alt.X,
+    y: alt.Y,
+    colour: alt.Color,
+    strength: Any,
+) -> list[alt.Chart]:
+    """The labels and thin lines that lead to them. texts: name of a run → its label.
+
+    domain: the ends of the value axis; log: is it logarithmic? height: of the plot, pixels.
+    """
+    places = [_pixel(end.value, domain, log, height) for end in ends]
+    stands = [_value(at, domain, log, height) for at in apart(places, LINE, height)]
+    rows = [(*end, stand, texts[end.run]) for end, stand in zip(ends, stands, strict=True)]
+    table = pd.DataFrame(rows, columns=["run", "place", "value", "stand", "text"])
+    room = margin(list(texts.values()))
+    start = alt.value(alt.ExprRef(f"width - {room} + {LEAD}"))
+    base = alt.Chart(table).encode(colour, opacity=strength)
+    at = y.copy()
+    at["shorthand"] = "stand:Q"
+    from_x = x.copy()
+    from_x["shorthand"] = "place:Q"
+    lead = base.mark_rule(aria=False, strokeDash=[1, 3], strokeOpacity=0.7)
+    words = base.mark_text(
+        align="left", dx=3, fontSize=SIZE, fontWeight=600,
+        limit=alt.ExprRef(f"{room} - {LEAD} - 4"),
+    )  # fmt: skip
+    return [
+        lead.encode(from_x, y, x2=start, y2="stand:Q"),
+        words.encode(at, alt.Text("text:N"), x=start),
+    ]
+
+
+def apart(places: Sequence[float], least: float, height: float) -> list[float]:
+    """The nearest places to these, in the same order, of which no two are nearer than `least`.
+
+    All lie within 0 to height, as far as they fit. Neighbours that would overlap become a block
+    around their mean (pool adjacent violators: Barlow et al. 1972).
+    """
+    if not places:
+        return []
+    least = min(least, height / len(places))
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    blocks: list[list[float]] = []  # start of the first, number of labels
+    for rank, i in enumerate(order):
+        blocks.append([places[i] - rank * least, 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            (one, n), (other, m) = blocks[-2:]
+            blocks[-2:] = [[(one * n + other * m) / (n + m), n + m]]
+    highest = height - (len(places) - 1) * least
+    starts = [min(max(start, 0.0), highest) for start, count in blocks for _ in range(int(count))]
+    found = [0.0] * len(places)
+    for rank, i in enumerate(order):
+        found[i] = starts[rank] + rank * least
+    return found
+
+
+def _pixel(value: float, domain: tuple[float, float], log: bool, height: float) -> float:
+    """From the top, as Vega has it."""
+    value = min(max(value, domain[0]), domain[1])
+    low, high, at = map(math.log, (*domain, value)) if log else (*domain, value)
+    return height * (1 - (at - low) / (high - low)) if high > low else height / 2
+
+
+def _value(pixel: float, domain: tuple[float, float], log: bool, height: float) -> float:
+    low, high = map(math.log, domain) if log else domain
+    at = low + (1 - pixel / height) * (high - low)
+    return math.exp(at) if log else at

@@ -1,0 +1,45 @@
+"""Labels at line ends: apart, in order, near their lines."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from mnist_core.charts.labels import apart
+
+
+def test_labels_that_fit_stay_where_they_are():
+    assert apart([200, 10, 100], 15, 300) == [200, 10, 100]
+    assert apart([], 15, 300) == []
+
+
+def test_labels_at_one_place_stand_around_it():
+    assert apart([100, 100, 100], 15, 300) == pytest.approx([85, 100, 115])
+
+
+def test_labels_stay_within_the_plot():
+    assert apart([299, 300], 15, 300) == pytest.approx([285, 300])
+    assert apart([0, 1], 15, 300) == pytest.approx([0, 15])
+
+
+def test_any_labels_are_apart_in_order_and_as_near_as_can_be():
+    random = np.random.default_rng(4)
+    for count in (2, 5, 10, 20):
+        places = random.uniform(0, 300, count)
+        found = np.array(apart(list(places), 15, 300))
+        ranked = found[np.argsort(places)]
+        assert np.diff(ranked).min() >= min(15, 300 / count) - 1e-9
+        assert ranked[0] >= -1e-9
+        assert ranked[-1] <= 300 + 1e-9
+
+
+def test_three_labels_are_as_near_as_the_best_of_a_grid():
+    places, least = [100.0, 104.0, 130.0], 15
+    found = apart(places, least, 300)
+    grid = np.arange(80, 160, 0.5)
+    best = min(
+        sum((a - b) ** 2 for a, b in zip(places, at, strict=True))
+        for at in itertools.combinations(grid, 3)
+        if at[1] - at[0] >= least and at[2] - at[1] >= least
+    )
+    assert sum((a - b) ** 2 for a, b in zip(places, found, strict=True)) <= best + 0.3

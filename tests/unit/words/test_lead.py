@@ -1,0 +1,54 @@
+"""What sets runs apart: figures by hand."""
+
+import pytest
+
+from mnist_core.config import TrainConfig
+from mnist_core.references import REFERENCES
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.store import MODELS, RunStore
+from mnist_core.words.lead import tell_lead
+from mnist_core.words.names import name
+from tests.support.runs import made_up
+
+
+def run(accuracy: float | None, seed: int = 0, **changes) -> RunRecord:
+    record = made_up(TrainConfig(0.01, 2, seed=seed, **changes))
+    record.epochs[-1]["val_accuracy"] = accuracy
+    return record
+
+
+def test_the_leader_and_its_lead_are_named():
+    told = tell_lead({"a": run(0.95), "b": run(0.97, seed=1)})
+    assert told.startswith("**b** ends 2.0 points higher than a: 97.00% of the test images against")
+    assert told.endswith("They differ in seed (0 and 1).")
+    assert "turn round" not in told
+
+
+def test_a_lead_within_the_images_luck_is_called_that():
+    """The standard error at 97 % is √(2 · 0.97 · 0.03 / 10,000) = 0.241 points; 1.96 × it 0.473."""
+    assert "turn round" in tell_lead({"a": run(0.97), "b": run(0.9745, seed=1)})
+    assert "turn round" not in tell_lead({"a": run(0.97), "b": run(0.9755, seed=1)})
+
+
+def test_of_three_the_lowest_is_named():
+    runs = {"a": run(0.95), "b": run(0.97, seed=1), "c": run(0.96, seed=2)}
+    assert "The lowest is a with 95.00%." in tell_lead(runs)
+    assert "They differ in seed." in tell_lead(runs)
+
+
+def test_runs_alike_are_told_as_such():
+    told = tell_lead({"a": run(0.95), "b": run(0.95)})
+    assert told.startswith("a and b end alike, at 95.00%")
+    assert told.endswith("They have the same settings.")
+
+
+@pytest.mark.parametrize("runs", [{}, {"a": run(0.9)}, {"a": run(0.9), "b": run(None)}])
+def test_there_is_nothing_to_tell_of_fewer_than_two(runs):
+    assert tell_lead(runs) is None
+
+
+def test_of_the_reference_runs():
+    """96.31, 97.82 and 99.19 %, as the README has them."""
+    records = [RunStore(MODELS).load(run) for run in REFERENCES]
+    told = tell_lead({name(record): record for record in records})
+    assert told.startswith("**Regularised** ends 1.4 points higher than Run 2 (lr 0.0001): 99.19%")
