@@ -14,8 +14,9 @@ from tqdm import tqdm
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
+from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
-from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore, check_name
+from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore
 
 if TYPE_CHECKING:
     from mnist_core.runs.recorder import Recorder

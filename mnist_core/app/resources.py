@@ -21,7 +21,9 @@ from mnist_core.runs.store import MODELS, RunStore
 @st.cache_resource
 def store() -> RunStore:
     """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
-    return RunStore(os.environ.get("MNIST_STORE", MODELS))
+    kept = RunStore(os.environ.get("MNIST_STORE") or MODELS)
+    kept.tidy()
+    return kept
 
 
 @st.cache_resource

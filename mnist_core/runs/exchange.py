@@ -12,8 +12,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
+from mnist_core.runs.names import check_name
 from mnist_core.runs.record import METRICS, RunError, RunRecord
-from mnist_core.runs.store import check_name
 
 IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
 LARGEST = 5_000_000  # bytes of a file

@@ -9,29 +9,41 @@ from typing import IO
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for everybody else who is in here with the same file; then hold it.
+    """Wait for everybody else who is in here or in `shared` with the same file; then hold it.
 
-    The system frees the lock of a killed process. Where the file cannot be made nobody can be
-    kept out; then nobody can change anything beside it either. Not re-entrant.
+    Makes the file; OSError where that cannot be. The system frees the lock of a killed process.
+    Not re-entrant.
+    """
+    with path.open("ab") as file:  # closing it frees the lock
+        _wait(file, alone=True)
+        yield
+
+
+@contextmanager
+def shared(path: Path) -> Iterator[None]:
+    """While nobody is in `locked` with the same file. Makes nothing.
+
+    Where there is no such file, or it cannot be read, nobody can be waited for.
     """
     try:
-        file = path.open("ab")
+        file = path.open("rb")
     except OSError:
         yield
         return
-    with file:  # closing it frees the lock
-        _wait(file)
+    with file:
+        _wait(file, alone=False)
         yield
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _wait(file: IO[bytes]) -> None:
+    def _wait(file: IO[bytes], alone: bool) -> None:
+        file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
 
 else:
     import fcntl
 
-    def _wait(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    def _wait(file: IO[bytes], alone: bool) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

@@ -23,7 +23,6 @@ from mnist_core.runs.record import (
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.weights import half
 
-ANEW = "-anew"  # ends the name of a run while an older result of it stays
 PACKAGES = ("torch", "torchvision", "numpy")
 
 
@@ -32,7 +31,7 @@ class Recorder:
 
     store: None keeps the record in memory alone. record, weights: of a run that is continued.
     A run whose learning rate was set by hand gets a name of its own: it is no result of its
-    config. One that ends in ANEW takes the place of the older result when it is done.
+    config. While the store has a result of the record's name, the record is kept beside it.
     """
 
     def __init__(
@@ -72,24 +71,21 @@ class Recorder:
         done = event.epoch == config.epochs and config.protocol == "test"
         record = replace(self.record, epochs=(*self.record.epochs, metrics))
         if event.steered and "-steered-" not in record.run:
-            record = self._renamed(record)
+            record = steered(record)
         self._finish(replace(record, state="finished" if done else "unfinished"))
-
-    def _renamed(self, record: RunRecord) -> RunRecord:
-        digest = hashlib.sha256(record.to_json().encode()).hexdigest()
-        return replace(record, run=f"{record.config.run_id}-steered-{digest[:6]}")
 
     def _finish(self, record: RunRecord) -> None:
         if record.test:
             record = replace(record, state="finished")
-        if record.state != "unfinished":
-            record = replace(record, run=record.run.removesuffix(ANEW))
-        previous, self.record = self.record, record
-        if self.store is None:
-            return
-        self.record = self.store.save(record, self.weights, self.moments)
-        if previous.run != self.record.run and previous.files:
-            self.store.delete(previous.run)  # saved before it got this name
+        former, self.record = self.record.run, record
+        if self.store:
+            self.record = self.store.save(record, self.weights, self.moments, former)
+
+
+def steered(record: RunRecord) -> RunRecord:
+    """The record under a name of its own, as it is no result of its config."""
+    digest = hashlib.sha256(record.to_json().encode()).hexdigest()
+    return replace(record, run=f"{record.config.run_id}-steered-{digest[:6]}")
 
 
 def _short(value: float | int) -> float | int | None:

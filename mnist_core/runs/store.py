@@ -6,10 +6,6 @@ go on from). The record holds the SHA-256 of each of these files, and its own.
 """
 
 import hashlib
-import re
-import shutil
-import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,15 +15,15 @@ from typing import TypeVar
 import numpy as np
 
 from mnist_core.config import TrainConfig
-from mnist_core.runs.lock import locked
+from mnist_core.runs.folders import Folders
+from mnist_core.runs.names import check_name, is_name, names_for, plain_name
+from mnist_core.runs.precedence import continues, may_replace
 from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError, RunRecord
 from mnist_core.runs.weights import pack, pack_moments, unpack, unpack_moments
 
 RECORD = "run.json"
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MODELS = Path(__file__).parents[2] / "models"  # the default store
 SEEDS = MODELS / "seeds"  # records of several seeds, without weights
-PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
 
 T = TypeVar("T")
 
@@ -39,24 +35,29 @@ class NoSuchRun(RunError):
 class RunStore:
     """A folder of runs. A saved run is whole or absent, whatever happens to who saves it.
 
-    Saving writes a new folder beside the old one and renames, one at a time under a lock. What a
-    killed process left half done is never listed, and an older version that it had moved aside
-    is moved back.
+    Reading changes nothing. RunError where the folder's name is empty.
     """
 
     def __init__(self, folder: Path | str) -> None:
+        if not str(folder):
+            raise RunError("the store's folder has an empty name; give one, or . for this folder")
         self.folder = Path(folder)
+        self._folders = Folders(self.folder, (RECORD, WEIGHTS, MOMENTS))
 
     def save(
         self,
         record: RunRecord,
         weights: Sequence[np.ndarray] | np.ndarray | None = None,
         moments: np.ndarray | None = None,
+        former: str | None = None,
     ) -> RunRecord:
-        """Keep a run, in place of an older one of its name; the record with its checksums.
+        """Keep a run; the record with its checksums, and with the name that it is kept under.
 
+        A run that must not be replaced (see `may_replace`) stays, and this one is kept beside it.
         weights: (PARAMETERS,) float32 after every epoch; the last is kept as it is, the others
             in half precision. moments: (2, PARAMETERS) float32. Without them: a record alone.
+        former: the name under which an earlier state was kept; that one is removed.
+        Raises RunError where the store cannot be written to.
         """
         check_name(record.run)
         contents = {}
@@ -65,66 +66,62 @@ class RunStore:
             if moments is not None:
                 contents[MOMENTS] = pack_moments(moments)
         record = replace(record, files={name: _sha256(it) for name, it in contents.items()})
-        with self._staged(record.run) as staged:
-            for name, content in contents.items():
-                (staged / name).write_bytes(content)
-            (staged / RECORD).write_text(record.to_json(), encoding="utf-8")
-            self._publish(staged, record.run)
+        with self._changing():
+            record = replace(record, run=self._name_for(record))
+            contents[RECORD] = record.to_json().encode()
+            self._folders.replace(record.run, contents)
+            earlier = self._kept(former) if former and former != record.run else None
+            if earlier and continues(record, earlier):
+                self._folders.remove(earlier.run)
         return record
 
     def make(self, run: str) -> None:
         """Make the store's folder, and see that a run of this name can be saved; else RunError."""
         check_name(run)
-        with self._staged(run):
-            pass
+        with self._changing():
+            self._check_place(run)
+            self._folders.try_out()
+
+    def tidy(self) -> None:
+        """Put right what killed processes left half done, if they did; saving does so too."""
+        if self._folders.untidy():
+            with suppress(RunError), self._changing():
+                pass
 
     @contextmanager
-    def _staged(self, run: str) -> Iterator[Path]:
-        """An empty folder for the files of a run, while nobody else saves."""
-        place, staged = self.folder / run, self.folder / f".new-{run}"
-        with _named(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-        with self._settled():
-            if place.exists() and not _holds_run(place):
-                raise RunError(f"{place} is there and is no run; choose another name")
-            with _named(self.folder):
-                staged.mkdir()
-            yield staged
-
-    def _publish(self, staged: Path, run: str) -> None:
-        """Rename `staged` into place; a run that is there steps aside until that is done."""
-        place, aside = self.folder / run, self.folder / f".old-{run}"
-        if place.exists():
-            _rename(place, aside)
-        _rename(staged, place)
-        self._discard(aside)
-
-    def _discard(self, folder: Path) -> None:
-        """Remove a folder: under a name that is never moved back, as that may stop half way."""
-        if folder.exists():
-            rubbish = _rename(folder, self.folder / f".new-{uuid.uuid4().hex}")
-            shutil.rmtree(rubbish, ignore_errors=True)
-
-    @contextmanager
-    def _settled(self) -> Iterator[None]:
-        """While nobody saves, and after what a killed process left half done was put right."""
-        with locked(self.folder / ".lock"):
-            self._put_right()
-            try:
+    def _changing(self) -> Iterator[None]:
+        """While nobody else saves; an error of the system as one that names the store."""
+        try:
+            with self._folders.changing():
                 yield
-            finally:
-                self._put_right()
+        except OSError as error:
+            said = f"the store {self.folder} cannot be written to: {error.strerror or error}"
+            raise RunError(f"{said}; make room there, or choose another folder") from error
 
-    def _put_right(self) -> None:
-        for aside in self.folder.glob(".old-*"):
-            place = self.folder / aside.name.removeprefix(".old-")
-            with suppress(OSError):  # a folder that only others may write
-                if place.exists():
-                    self._discard(aside)
-                else:
-                    _rename(aside, place)
-        for staged in self.folder.glob(".new-*"):
-            shutil.rmtree(staged, ignore_errors=True)
+    def _name_for(self, record: RunRecord) -> str:
+        """The first of the names for this record whose run, if there is one, it may replace."""
+        self._check_place(plain_name(record.run))
+        return next(name for name in names_for(record.run) if self._is_free(name, record))
+
+    def _is_free(self, name: str, record: RunRecord) -> bool:
+        if (self.folder / name).exists() and not self._folders.has(name):
+            return False
+        try:
+            old = self._kept(name)
+        except RunError:  # of a newer format
+            return False
+        return old is None or may_replace(record, old)
+
+    def _check_place(self, run: str) -> None:
+        if (self.folder / run).exists() and not self._folders.has(run):
+            raise RunError(f"{self.folder / run} is there and is no run; choose another name")
+
+    def _kept(self, run: str) -> RunRecord | None:
+        """The run of that name; None where there is none, or a damaged one."""
+        try:
+            return self._load(run)
+        except (NoSuchRun, DamagedRun):
+            return None
 
     def _read(self, read: Callable[[str], T], run: str) -> T:
         """What `read` finds; where it finds nothing sound, once more while nobody saves."""
@@ -132,7 +129,7 @@ class RunStore:
         try:
             return read(run)
         except (NoSuchRun, DamagedRun):
-            with self._settled():
+            with self._folders.still():
                 try:
                     return read(run)
                 except DamagedRun as error:
@@ -144,11 +141,11 @@ class RunStore:
         return self._read(self._load, run)
 
     def _load(self, run: str) -> RunRecord:
-        place = self.folder / run
+        place = self._folders.path(run)
         try:
             record = RunRecord.from_json((place / RECORD).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
-            if _holds_run(place):
+            if self._folders.has(run):
                 raise DamagedRun(f"run {run!r}: {RECORD} is missing") from None
             raise NoSuchRun(f"there is no run {run!r} in {self.folder}") from None
         except RunError as error:
@@ -171,11 +168,8 @@ class RunStore:
 
     def names(self) -> Sequence[str]:
         """The names of all runs, readable or not."""
-        if not self.folder.is_dir():
-            return []
-        with self._settled():
-            found = [path for path in self.folder.iterdir() if NAME.fullmatch(path.name)]
-            return sorted(path.name for path in found if _holds_run(path))
+        with self._folders.still():
+            return sorted(name for name in self._folders.names() if is_name(name))
 
     def find(self, config: TrainConfig) -> RunRecord | None:
         """The result of a training by `config`, if there is one: never trained twice."""
@@ -223,7 +217,7 @@ class RunStore:
     def _sound(self, record: RunRecord, name: str) -> bytes:
         """The content of one of a run's files; DamagedRun where it is not what was saved."""
         try:
-            content = (self.folder / record.run / name).read_bytes()
+            content = (self._folders.path(record.run) / name).read_bytes()
         except FileNotFoundError:
             raise DamagedRun(f"run {record.run!r}: {name} is missing") from None
         except OSError as error:
@@ -237,6 +231,8 @@ class RunStore:
         for run in self.names():
             try:
                 self._read(self._check, run)
+            except NoSuchRun:  # it was removed meanwhile, or has its name now
+                continue
             except RunError as error:
                 yield run, str(error)
             else:
@@ -250,43 +246,11 @@ class RunStore:
     def delete(self, run: str) -> None:
         """Remove a run; NoSuchRun where there is none."""
         check_name(run)
-        with self._settled():
-            if not _holds_run(self.folder / run):
-                raise NoSuchRun(f"there is no run {run!r} in {self.folder}")
-            self._discard(self.folder / run)
-
-
-def check_name(run: str) -> None:
-    """RunError where a run cannot be called that."""
-    if not NAME.fullmatch(run):
-        raise RunError(
-            f"a run's name is {run!r}; it must have up to 100 letters, digits, dots, "
-            f"dashes and underscores, and begin with a letter or digit"
-        )
-
-
-@contextmanager
-def _named(folder: Path) -> Iterator[None]:
-    """An error of the system as one that names the store."""
-    try:
-        yield
-    except OSError as error:
-        said = f"the store {folder} cannot be written to: {error.strerror}"
-        raise RunError(f"{said}; choose another folder") from error
-
-
-def _rename(old: Path, new: Path) -> Path:
-    """Rename; on Windows, where a folder stays while somebody reads in it, after some patience."""
-    for pause in PAUSES:
-        try:
-            return old.rename(new)
-        except PermissionError:
-            time.sleep(pause)
-    return old.rename(new)
-
-
-def _holds_run(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in (RECORD, WEIGHTS, MOMENTS))
+        if not self._folders.has(run):
+            raise NoSuchRun(f"there is no run {run!r} in {self.folder}")
+        with self._changing():
+            if self._folders.has(run):
+                self._folders.remove(run)
 
 
 def _sha256(content: bytes) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 
 from mnist_core.config import TrainConfig
 from mnist_core.runs.exchange import IMPORTED, MOST
+from mnist_core.runs.names import ANEW
 from mnist_core.runs.record import RunError, RunRecord
-from mnist_core.runs.recorder import ANEW
 
 REFERENCE_NAMES = {
     "article-run-1": "Run 1 (lr 0.01)",
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
-STEERED = re.compile("-steered-[0-9a-f]{6}")  # ends the id of a run whose rate was set by hand
+OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id
 OWN = "own name"  # of a run that somebody called as a reference run is called here
 PROTOCOLS = {  # what a run is validated on
     "test": "the test images, as the article did",
@@ -41,7 +41,7 @@ def name(record: RunRecord) -> str:
 
 def _parts(record: RunRecord) -> list[str]:
     end = record.run.removeprefix(record.config.run_id)
-    if end == "" or end == ANEW or STEERED.fullmatch(end):
+    if OWN_END.fullmatch(end):
         return [*_words(record.config), *filter(None, [end[1:].replace("-", " ")])]
     called = {text.casefold() for text in REFERENCE_NAMES.values()}
     return [record.run, OWN] if record.run.casefold() in called else [record.run]

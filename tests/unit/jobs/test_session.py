@@ -145,6 +145,54 @@ def test_a_new_result_that_was_stopped_is_continued_to_its_place(store):
     assert list(store.names()) == [before.run]
 
 
+def test_training_on_leaves_a_longer_result_until_it_is_whole(store):
+    """10 epochs and 15 are finished; on the 10, five more are asked for, and stopped."""
+    longer = replace(CONFIG, epochs=5)
+    trained(CONFIG, store)
+    before = trained(longer, store)
+    stopped = trained(longer, store, 1, source=CONFIG.run_id)
+    assert stopped.state == "unfinished"
+    assert store.load(longer.run_id) == before
+    assert store.load(stopped.run) == stopped
+    after = trained(longer, store, source=stopped.run)
+    assert store.find(longer) == after
+    assert (after.state, after.started) == ("finished", stopped.started)
+    assert set(store.names()) == {CONFIG.run_id, longer.run_id}
+
+
+def test_training_anew_leaves_unfinished_work_until_it_is_whole(store):
+    before = trained(CONFIG, store, 2)
+    stopped = trained(CONFIG, store, 1, again=True)
+    assert store.load(before.run) == before
+    assert store.load(stopped.run) == stopped
+    after = trained(CONFIG, store, source=stopped.run)
+    assert after.state == "finished"
+    assert list(store.list()) == [after]
+
+
+def test_training_on_a_steered_run_leaves_it(store):
+    before = trained(CONFIG, store, steer={2: 0.002}.get)
+    longer = replace(CONFIG, epochs=5)
+    stopped = trained(longer, store, 1, source=before.run)
+    assert stopped.run.startswith(f"{longer.run_id}-steered-")
+    assert store.load(before.run) == before
+    after = trained(longer, store, source=stopped.run)
+    assert (after.state, after.run) == ("finished", stopped.run)
+    assert set(store.names()) == {before.run, after.run}
+
+
+def test_of_two_trainings_at_once_the_finished_one_stays(store):
+    """One is held after its first epoch, the other finishes; the first goes on and is killed."""
+    held = open_session(CONFIG, store, "cpu")
+    assert next(event for event in held.events if isinstance(event, Epoch))
+    whole = trained(CONFIG, store, again=True)
+    assert store.find(CONFIG) == whole
+    assert next(event for event in held.events if isinstance(event, Epoch))
+    assert store.find(CONFIG) == whole
+    held.events.close()
+    assert len(store.load(held.recorder.record.run).epochs) == 2
+
+
 @pytest.mark.parametrize("name", ["weights.safetensors", "moments.safetensors", "run.json"])
 def test_a_damaged_unfinished_run_is_no_obstacle(store, name):
     trained(CONFIG, store, 1)

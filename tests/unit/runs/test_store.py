@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from mnist_core.config import TrainConfig
 from mnist_core.network.model import PARAMETERS
 from mnist_core.references import REFERENCES
+from mnist_core.runs import folders
 from mnist_core.runs import store as runs
 from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError
 from mnist_core.runs.store import RECORD, NoSuchRun, RunStore
@@ -79,8 +80,8 @@ def test_a_failed_save_leaves_the_old_run(store, record, weights, monkeypatch):
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError, match=r"the store .*/store cannot be written to: No space left"):
         store.save(replace(record, started="later"), weights)
     assert store.load(record.run) == saved
     assert np.array_equal(store.weights(record.run)[1], weights[1])
@@ -169,8 +170,9 @@ def test_find_returns_a_run_of_another_name(store):
 def test_unfinished_and_steered_runs_are_no_results(store, own_name):
     run = CONFIG.run_id if own_name else "other"
     for changes in ({"state": "unfinished"}, {"steered": [True, False]}):
-        store.save(made_up(CONFIG, run=run, **changes))
+        left = store.save(made_up(CONFIG, run=run, **changes))
         assert store.find(CONFIG) is None
+        store.delete(left.run)
     diverged = store.save(made_up(CONFIG, 1, run=run, state="diverged"))
     assert store.find(CONFIG) == diverged
 
@@ -298,7 +300,7 @@ EPOCH = EpochMetrics(1, 1.0, 1.0, 0.5, 1.0, 0.5, 0.01, False, 1.0)
 STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")  # what changes a folder
 
 def save(version):
-    record = RunRecord("run", TrainConfig(0.01, 1), epochs=(EPOCH,), started=str(version))
+    record = RunRecord("run", TrainConfig(0.01, 1), "finished", (EPOCH,), started=str(version))
     store.save(record, FLAT + version, np.full((2, model.PARAMETERS), version, np.float32))
 
 def delete():
@@ -435,7 +437,7 @@ def test_a_run_is_whole_or_absent_for_every_process(text, size, store):
     command = script(text, store.folder, size)
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-    store.names()
+    store.tidy()
     assert hidden(store) == []
 
 
@@ -479,13 +481,13 @@ def test_a_reader_that_holds_a_folder_is_waited_for(store, record, weights, monk
             raise refusals.pop()
         return rename(self, target)
 
-    monkeypatch.setattr(runs, "PAUSES", (0, 0))
+    monkeypatch.setattr(folders, "PAUSES", (0, 0))
     store.save(record, weights)
     monkeypatch.setattr(Path, "rename", reluctant)
     store.save(replace(record, started="later"), weights)
     assert refusals == []
     assert store.load(record.run).started == "later"
     refusals += [PermissionError("in use")] * 3
-    with pytest.raises(PermissionError):
+    with pytest.raises(RunError, match="cannot be written to: in use"):
         store.save(replace(record, started="never"), weights)
     assert store.load(record.run).started == "later"

@@ -25,6 +25,8 @@ def test_a_run_is_called_by_its_config_or_as_somebody_named_it():
     assert called("regularised") == "Regularised"
     assert called(f"{IMPORTED}mine") == "mine, imported"
     assert called(f"{ID}-steered-a1b2c3") == "lr 0.01, 2 epochs, steered a1b2c3"
+    assert called(f"{ID}-anew2") == "lr 0.01, 2 epochs, anew2"
+    assert called(f"{ID}-steered-a1b2c3-anew") == "lr 0.01, 2 epochs, steered a1b2c3 anew"
     assert called(ID, state="unfinished") == "lr 0.01, 2 epochs, unfinished"
 
 
@@ -33,7 +35,7 @@ def test_no_two_ids_have_one_name():
     ids = [run for run in own if " " not in run]  # what `train --name` takes
     assert "Regularised" in ids
     ids += [*REFERENCES, "mine", "lr", ID]
-    ids += [ID + end for end in ("-anew", "anew", "--anew", "-a-b", "-a_b", "-steered-a1b2c3")]
+    ids += [ID + end for end in ("-anew", "-anew2", "anew", "--anew", "-a-b", "-a_b", "-steered-a1b2c3")]
     ids += [ID + end for end in ("-steered-b1b2c3", "-steered-a1b2c3-anew", "-x-steered-a1b2c3")]
     ids += [IMPORTED + run for run in ids]
     for state in ("finished", "unfinished", "diverged"):
