@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_core import events
 from mnist_core.config import TrainConfig
 from mnist_core.events import Epoch
 from mnist_core.jobs import session
 from mnist_core.jobs.session import open_session
 from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.runs.recorder import awaits_test
 from mnist_core.runs.store import RunStore
+from mnist_core.train.loop import rate_factor
 
 ROOT = Path(__file__).parents[3]
 CONFIG = TrainConfig(0.01, 3, batch_size=50, train_size=300)
@@ -237,6 +241,32 @@ def test_a_decayed_run_with_more_epochs_counts_as_steered(store):
     assert rates == pytest.approx([0.01, 2 * third, third, third * 1.5, third, third / 2])
     assert record.steered
     assert store.find(longer) is None
+
+
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+def test_a_steered_decayed_run_with_more_epochs_goes_on_from_the_rate_that_was_set(store, schedule):
+    config, longer = (replace(CONFIG, epochs=n, schedule=schedule) for n in (4, 8))
+    before = trained(config, store, steer={3: 5e-5}.get)
+    record = trained(longer, store, source=before.run)
+    decay = [rate_factor(schedule, epoch / 8) for epoch in range(8)]
+    expected = [5e-5 * factor / decay[2] for factor in decay[4:]]
+    assert [epoch["learning_rate"] for epoch in record.epochs[4:]] == pytest.approx(expected)
+    assert [epoch["steered"] for epoch in record.epochs] == [False, False, True] + [False] * 5
+    assert re.fullmatch(f"{longer.run_id}-steered-[0-9a-f]{{6}}", record.run)
+
+
+def test_a_held_out_run_that_only_lacks_its_test_says_so_and_does_just_that(store):
+    config = replace(CONFIG, protocol="holdout")
+    assert not awaits_test(trained(config, store, 2))
+    stopped = trained(config, store, 1)
+    assert (len(stopped.epochs), stopped.state) == (3, "unfinished")
+    assert awaits_test(stopped)
+    opened = open_session(config, store, "cpu", source=stopped.run)
+    (event,) = opened.events
+    assert isinstance(event, events.Tested)
+    record = opened.recorder.record
+    assert (record.state, record.epochs) == ("finished", stopped.epochs)
+    assert not awaits_test(record)
 
 
 def test_a_stopped_steered_run_goes_on_at_its_rate(store):
