@@ -11,9 +11,15 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 
 
+def key(config: TrainConfig, source: str | None = None) -> tuple[str, str | None]:
+    """Tells trainings apart: by their config, and by the run that they go on from."""
+    return config.run_id, source
+
+
 class Training:
     """One training that pages may look at while the queue iterates over it.
 
+    key: what is trained; two trainings of one key are the same.
     record: as far as it has come; None until the worker has begun. Replaced, never changed.
     progress: where the epoch stands; None before the first report.
     """
@@ -28,6 +34,7 @@ class Training:
     ) -> None:
         self.config, self.store, self.worker = config, store, worker
         self.again, self.source = again, source
+        self.key = key(config, source)
         self.record: RunRecord | None = None
         self.progress: Progress | None = None
         self._rate: float | None = None
@@ -67,13 +74,22 @@ class Training:
 class Preparation:
     """Work that makes the worker ready: PyTorch imported, MNIST loaded, the device known.
 
-    hardware: device, processor and threads; None until then.
+    A training does the same if this has failed.
     """
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.hardware: dict[str, Any] | None = None
+
+    @property
+    def hardware(self) -> dict[str, Any] | None:
+        """Device, processor and threads; None until they are known."""
+        return self.worker.hardware
+
+    @property
+    def problem(self) -> str | None:
+        """Why they are not known, if the last attempt to find out failed."""
+        return self.worker.problem
 
     def __iter__(self) -> Iterator[None]:
-        self.hardware = self.worker.prepare()
+        self.worker.prepare()
         yield

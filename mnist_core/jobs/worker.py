@@ -1,18 +1,17 @@
-"""A process that trains, and how to talk to it. Knows nothing of queues and pages.
+"""A process that trains, from the side of who orders. Knows nothing of queues and pages.
 
 Pages and a training in one process would take turns at Python's lock, and both would crawl. So
-`python -m mnist_core.jobs.worker` trains what its standard input orders, line by line of JSON, and
-tells on its standard output what happens. It waits for an answer to each event, so that whoever
-listens may hold it; and it ends when nobody listens any more.
+another process trains what it is told, line by line of JSON: `serve` is its side.
 """
 
 import json
+import queue
 import subprocess
 import sys
-import traceback
+import threading
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +21,10 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 
 ROOT = Path(__file__).parents[2]
-COMMAND = (sys.executable, "-m", "mnist_core.jobs.worker")
+COMMAND = (sys.executable, "-m", "mnist_core.jobs.serve")
+PATIENCE = 300.0  # seconds without an answer after which the process is ended
+KEPT = "every finished epoch is kept"
+GRACE = 10.0  # seconds that it gets to end by itself
 
 
 class WorkerError(RuntimeError):
@@ -30,16 +32,42 @@ class WorkerError(RuntimeError):
 
 
 class Worker:
-    """The process: started when it is needed, and anew after it ended. One caller at a time."""
+    """The process: started when it is needed, and anew after it ended. One caller at a time.
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+    hardware: device, processor and threads; None until they are known. problem: why they could
+    not be found out; None while that is tried. patience: seconds that an answer may take.
+    """
+
+    def __init__(self, command: Sequence[str] = COMMAND, patience: float = PATIENCE) -> None:
+        self.patience = patience
+        self.hardware: dict[str, Any] | None = None
+        self.problem: str | None = None
         self._command = command
         self._process: subprocess.Popen[str] | None = None
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._asked: float | None = None  # when, while an answer is waited for
 
     def prepare(self) -> dict[str, Any]:
         """Load PyTorch and MNIST; the hardware that will train. Raises WorkerError."""
-        self._start()
-        return self._exchange({"prepare": True})["hardware"]
+        self.problem = None
+        try:
+            self._start()
+            self.hardware = self._exchange({"prepare": True})["hardware"]
+        except WorkerError as error:
+            self.problem = str(error)
+            raise
+        return self.hardware
+
+    @property
+    def silence(self) -> float:
+        """Seconds that an answer has been waited for; 0 where none is."""
+        asked = self._asked
+        return time.monotonic() - asked if asked is not None else 0.0
+
+    def kill(self) -> None:
+        """End the process at once. For any thread; whoever waits for an answer: WorkerError."""
+        if process := self._process:
+            process.kill()
 
     def train(
         self,
@@ -55,7 +83,7 @@ class Worker:
         rate: asked after each event for a learning rate from the next epoch on, else None.
         Close the iterator to stop. Raises WorkerError.
         """
-        self._start()
+        self.prepare()
         order = {"config": config.to_dict(), "store": str(store.folder.resolve())}
         told = self._exchange({**order, "again": again, "source": source})
         try:
@@ -74,9 +102,18 @@ class Worker:
         process, self._process = self._process, None
         if process is None:
             return 0
-        with suppress(BrokenPipeError), process:  # closes its pipes, and waits
-            pass
-        return process.wait()
+        assert process.stdin and process.stdout
+        with suppress(OSError):
+            process.stdin.close()  # it ends as nobody talks to it
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        status = process.wait()
+        while self._told.get():  # until there is nothing more to read
+            continue
+        process.stdout.close()
+        return status
 
     def _start(self) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -89,20 +126,32 @@ class Worker:
                 cwd=ROOT,
                 start_new_session=True,  # a Ctrl+C is the server's alone
             )
+            self._told = queue.SimpleQueue()
+            listener = (self._process.stdout, self._told)
+            threading.Thread(target=_listen, args=listener, name="listener", daemon=True).start()
 
     def _exchange(self, message: dict[str, Any]) -> dict[str, Any]:
         """Say something, and hear what comes next."""
         process = self._process
-        assert process and process.stdin and process.stdout
+        assert process and process.stdin
+        self._asked = time.monotonic()
         try:
-            _say(process.stdin, message)
-            line = process.stdout.readline()
-        except OSError:
-            line = ""
-        if not line:
+            with suppress(OSError):  # it has ended: so has what it tells
+                say(process.stdin, message)
+            line = self._told.get(timeout=self.patience)
+        except queue.Empty:
+            process.kill()
+            self.close()
             raise WorkerError(
-                f"its process ended (exit status {self.close()}), perhaps for want of memory; "
-                f"every finished epoch is kept"
+                f"its process did not answer for {self.patience:g} s and was ended; {KEPT}"
+            ) from None
+        finally:
+            self._asked = None
+        if not line:
+            self._told.put("")  # `close` reads to the end too
+            status = self.close()
+            raise WorkerError(
+                f"its process ended (exit status {status}), perhaps for want of memory; {KEPT}"
             )
         told = json.loads(line)
         if "error" in told:
@@ -110,79 +159,16 @@ class Worker:
         return told
 
 
-def _say(stream: IO[str], message: dict[str, Any]) -> None:
+def _listen(stream: IO[str], told: "queue.SimpleQueue[str]") -> None:
+    """Pass on each line, then an empty one for the end."""
+    try:
+        for line in stream:
+            told.put(line)
+    finally:
+        told.put("")
+
+
+def say(stream: IO[str], message: dict[str, Any]) -> None:
+    """Send a message, a line of JSON."""
     stream.write(json.dumps(message) + "\n")
     stream.flush()
-
-
-def serve(orders: IO[str], told: IO[str]) -> None:
-    """Follow orders until there are no more: the other end of `Worker`."""
-
-    def say(message: dict[str, Any]) -> None:
-        _say(told, message)
-
-    def hear() -> dict[str, Any]:
-        if line := orders.readline():
-            return json.loads(line)
-        raise EOFError
-
-    while True:
-        try:
-            order = hear()
-            if "prepare" in order:
-                say({"hardware": _prepare()})
-            else:
-                _train(order, say, hear)
-        except (EOFError, BrokenPipeError):
-            return
-        except Exception as error:  # whatever it is, who ordered hears of it
-            traceback.print_exc()
-            say({"error": str(error)})
-
-
-def _prepare() -> dict[str, Any]:
-    from mnist_core.jobs import session
-    from mnist_core.train import device
-
-    device.prepare_thread()
-    session.load_mnist()
-    return device.describe(device.choose())
-
-
-def _train(
-    order: dict[str, Any],
-    say: Callable[[dict[str, Any]], None],
-    hear: Callable[[], dict[str, Any]],
-) -> None:
-    from mnist_core.jobs.session import open_session
-
-    rates: list[float] = []  # set by hand, for the next epoch
-    session = open_session(
-        TrainConfig.from_dict(order["config"]),
-        RunStore(order["store"]),
-        again=order["again"],
-        steer=lambda epoch: rates.pop() if rates else None,
-        source=order["source"],
-    )
-    say({"record": session.recorder.record.to_json()})
-    while "stop" not in (answer := hear()):
-        if answer["rate"] is not None:
-            rates[:] = [answer["rate"]]
-        event = next(session.events, None)
-        if event is None:
-            break
-        if isinstance(event, Progress):
-            say({"progress": asdict(event)})
-        else:
-            say({"record": session.recorder.record.to_json()})
-    say({"end": True})
-
-
-def main() -> None:
-    """Serve whoever started this process."""
-    told, sys.stdout = sys.stdout, sys.stderr  # lest a library speak in between
-    serve(sys.stdin, told)
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mnist_core.jobs import session, worker
+from mnist_core.jobs import serve, session
 from mnist_core.mnist import load, splits
 from mnist_core.mnist.load import Images, Mnist
 
@@ -24,4 +24,4 @@ if __name__ == "__main__":
     small = cut(load.load())
     session.load_mnist = lambda: small
     splits.HELD_OUT = HELD_OUT
-    worker.main()
+    serve.main()

@@ -186,7 +186,7 @@ SOUND = {
     "app.showing": "import streamlit\nfrom mnist_core.charts import curves",
     "train.loop": "import torch\nfrom mnist_core.mnist.splits import split",
     "digits.files": "np.load(path, allow_pickle=False)",
-    "jobs.worker": "from mnist_core.jobs.session import open_session",
+    "jobs.serve": "from mnist_core.jobs.session import open_session",
     "__main__": "print(1)",
 }
 

@@ -1,5 +1,7 @@
 """mnist_core.training: a training as the queue's work, looked at and steered from outside."""
 
+import os
+import sys
 import threading
 from dataclasses import replace
 
@@ -8,7 +10,8 @@ import pytest
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs.queue import Queue
-from mnist_core.jobs.training import Preparation, Training
+from mnist_core.jobs.training import Preparation, Training, key
+from mnist_core.jobs.worker import Worker
 from mnist_core.runs.record import RunRecord
 
 CONFIG = TrainConfig(0.01, 3, batch_size=50, train_size=300)
@@ -110,7 +113,61 @@ def test_a_diverged_training_has_no_next_epoch(store, worker):
 
 
 def test_preparation(worker):
+    worker.hardware = None
     preparation = Preparation(worker)
     assert preparation.hardware is None
     assert len(list(preparation)) == 1
     assert preparation.hardware["device"] in ("cuda", "mps", "cpu")
+    assert preparation.problem is None
+
+
+DYING_ONCE = """
+import os, pathlib, runpy, signal, sys
+once = pathlib.Path(sys.argv[1])
+if not once.exists():
+    once.touch()
+    os.kill(os.getpid(), signal.SIGKILL)  # while it imports
+runpy.run_path("tests/support/small_worker.py", run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("retry", ["train", "prepare"])
+def test_a_worker_that_dies_while_preparing_is_told_and_started_anew(store, tmp_path, retry):
+    worker = Worker((sys.executable, "-c", DYING_ONCE, str(tmp_path / "once")))
+    queue, preparation = Queue(), Preparation(worker)
+    job = queue.submit("preparation", preparation, "server")
+    assert job.wait(SOON)
+    assert job.state == "failed"
+    assert "exit status -9" in str(job.error)
+    assert preparation.hardware is None
+    assert preparation.problem == str(job.error)
+    again = preparation if retry == "prepare" else Training(CONFIG, store, worker)
+    job = queue.submit("again", again, "visitor")
+    assert job.wait(SOON)
+    worker.close()
+    assert (job.state, preparation.problem) == ("finished", None)
+    assert preparation.hardware["device"]
+
+
+def test_two_trainings_on_from_one_run_are_two(store, worker):
+    """5 and 10 epochs more of one run, asked for at once: both are trained."""
+    list(Training(CONFIG, store, worker))
+    queue, blocker = Queue(), threading.Event()
+    queue.submit("blocker", iter(blocker.wait, True), "somebody")
+    trainings = [
+        Training(replace(CONFIG, epochs=epochs), store, worker, source=CONFIG.run_id)
+        for epochs in (4, 5)
+    ]
+    jobs = [queue.submit(it.key, it, "visitor") for it in trainings]
+    assert queue.submit(trainings[0].key, trainings[0], "another") is jobs[0]
+    blocker.set()
+    assert all(job.wait(SOON) for job in jobs)
+    assert [store.find(it.config).final["epoch"] for it in trainings] == [4, 5]
+
+
+def test_keys_tell_trainings_apart():
+    longer = replace(CONFIG, epochs=5)
+    keys = [key(CONFIG), key(longer), key(longer, "a"), key(longer, "b")]
+    assert len(set(keys)) == 4
+    assert key(longer, "a") == key(replace(CONFIG, epochs=5), "a")

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
+from mnist_core.jobs import worker as worker_module
 from mnist_core.jobs.session import open_session
 from mnist_core.jobs.worker import Worker, WorkerError
 from mnist_core.runs.record import RunRecord
@@ -90,6 +93,60 @@ def test_killed_it_is_missed_and_started_anew(store, own_worker):
     assert len(store.load(CONFIG.run_id).epochs) == 1
     *_, record = own_worker.train(CONFIG, store)
     assert record.state == "finished"
+
+
+def test_killed_before_it_is_told_anything_it_is_missed_and_started_anew(store, own_worker):
+    own_worker.prepare()
+    own_worker.kill()
+    own_worker._process.wait(SOON)
+    *_, record = own_worker.train(CONFIG, store)
+    assert record.state == "finished"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_one_that_hangs_is_ended_and_started_anew(store, own_worker):
+    events = own_worker.train(CONFIG, store)
+    while not (isinstance(event := next(events), RunRecord) and event.epochs):
+        assert own_worker.silence == 0
+    hanging = own_worker._process
+    os.kill(hanging.pid, signal.SIGSTOP)
+    own_worker.patience = 0.2
+    with pytest.raises(WorkerError, match=r"did not answer for 0.2 s and was ended; every"):
+        next(events)
+    assert hanging.poll() == -signal.SIGKILL
+    own_worker.patience = SOON
+    *_, record = own_worker.train(CONFIG, store)
+    assert record.state == "finished"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_one_that_hangs_may_be_ended_by_whoever_does_not_want_to_wait(store, own_worker):
+    events, failures = own_worker.train(CONFIG, store), []
+    next(events)
+    os.kill(own_worker._process.pid, signal.SIGSTOP)
+
+    def wait() -> None:
+        with pytest.raises(WorkerError) as caught:
+            next(events)
+        failures.append(str(caught.value))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    deadline = time.monotonic() + SOON
+    while not own_worker.silence and time.monotonic() < deadline:
+        pass
+    own_worker.kill()
+    waiting.join(SOON)
+    assert "exit status -9" in failures[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_closing_does_not_wait_for_ever(own_worker, monkeypatch):
+    monkeypatch.setattr(worker_module, "GRACE", 0.1)
+    own_worker.prepare()
+    os.kill(own_worker._process.pid, signal.SIGSTOP)
+    assert own_worker.close() == -signal.SIGKILL
+    assert own_worker.close() == 0
 
 
 def test_it_ends_when_nobody_listens(store):

@@ -1,0 +1,91 @@
+"""A process that trains, from its own side: `python -m mnist_core.jobs.serve`.
+
+It trains what its standard input orders, line by line of JSON, and tells on its standard output
+what happens. It waits for an answer to each event, so that whoever listens may hold it; and it ends
+when nobody listens any more.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import IO, Any
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Progress
+from mnist_core.jobs.worker import say as tell
+from mnist_core.runs.store import RunStore
+
+
+def serve(orders: IO[str], told: IO[str]) -> None:
+    """Follow orders until there are no more: the other end of `Worker`."""
+
+    def say(message: dict[str, Any]) -> None:
+        tell(told, message)
+
+    def hear() -> dict[str, Any]:
+        if line := orders.readline():
+            return json.loads(line)
+        raise EOFError
+
+    while True:
+        try:
+            order = hear()
+            if "prepare" in order:
+                say({"hardware": _prepare()})
+            else:
+                _train(order, say, hear)
+        except (EOFError, BrokenPipeError):
+            return
+        except Exception as error:  # whatever it is, who ordered hears of it
+            traceback.print_exc()
+            say({"error": str(error)})
+
+
+def _prepare() -> dict[str, Any]:
+    from mnist_core.jobs import session
+    from mnist_core.train import device
+
+    device.prepare_thread()
+    session.load_mnist()
+    return device.describe(device.choose())
+
+
+def _train(
+    order: dict[str, Any],
+    say: Callable[[dict[str, Any]], None],
+    hear: Callable[[], dict[str, Any]],
+) -> None:
+    from mnist_core.jobs.session import open_session
+
+    rates: list[float] = []  # set by hand, for the next epoch
+    session = open_session(
+        TrainConfig.from_dict(order["config"]),
+        RunStore(order["store"]),
+        again=order["again"],
+        steer=lambda epoch: rates.pop() if rates else None,
+        source=order["source"],
+    )
+    say({"record": session.recorder.record.to_json()})
+    while "stop" not in (answer := hear()):
+        if answer["rate"] is not None:
+            rates[:] = [answer["rate"]]
+        event = next(session.events, None)
+        if event is None:
+            break
+        if isinstance(event, Progress):
+            say({"progress": asdict(event)})
+        else:
+            say({"record": session.recorder.record.to_json()})
+    say({"end": True})
+
+
+def main() -> None:
+    """Serve whoever started this process."""
+    told, sys.stdout = sys.stdout, sys.stderr  # lest a library speak in between
+    serve(sys.stdin, told)
+
+
+if __name__ == "__main__":
+    main()
