@@ -82,9 +82,16 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
     command.set_defaults(command=function)
-    command.add_argument("--store", type=Path, default=MODELS, help="folder of runs; models/")
+    command.add_argument("--store", type=_folder, default=MODELS, help="folder of runs; models/")
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     return command
+
+
+def _folder(text: str) -> Path:
+    """A store's folder; an empty name would be this folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("its name is empty; give a folder, or . for this one")
+    return Path(text)
 
 
 def _add_config(command: argparse.ArgumentParser) -> None:
@@ -122,12 +129,30 @@ def _train(options: argparse.Namespace) -> int:
             f"name is {options.name!r}, a reference run's of other settings; choose another"
         )
     for config in configs:
-        record = None if options.again else store.find(config)
-        if record:
+        if record := _stored(config, store, options):
             _show_stored(record, options.json)
         else:
             _train_one(config, store, options)
     return 0
+
+
+def _stored(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> RunRecord | None:
+    """The result to show: of the name that was given, if one was; a word if its device was not."""
+    if options.again:
+        return None
+    if options.name:
+        there = _is_stored(store, options.name, config)
+        record = store.load(options.name) if there else None
+    else:
+        record = store.find(config)
+    if record and options.device and record.hardware.get("device") != options.device:
+        on = record.hardware.get("device", "another device")
+        print(
+            f"mnist_core: the stored result of {record.run} was trained on {on}; "
+            f"--again trains it on {options.device}",
+            file=sys.stderr,
+        )
+    return record
 
 
 def _show_stored(record: RunRecord, as_json: bool) -> None:

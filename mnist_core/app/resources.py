@@ -26,6 +26,11 @@ def store() -> RunStore:
     return kept
 
 
+def store_option() -> str:
+    """What a command that is shown needs to mean this store; its path is nobody's business."""
+    return "" if store().folder == MODELS else ' --store "$MNIST_STORE"'
+
+
 @st.cache_resource
 def queue() -> Queue:
     """The one queue of trainings of this server."""

@@ -166,9 +166,10 @@ def reference(run: str) -> RunRecord | None:
         if record.state == "finished":
             return record
         problem = f"run {run!r} is {record.state}"
+    check = f"python -m mnist_core verify{resources.store_option()}"
     st.warning(
         f"The recorded run that belongs here cannot be shown: {problem}.\n\n"
-        f"`python -m mnist_core verify` checks every stored run. {_way_back(run)}",
+        f"`{check}` checks every stored run. {_way_back(run)}",
         icon=":material/report:",
     )
     return None
@@ -177,5 +178,6 @@ def reference(run: str) -> RunRecord | None:
 def _way_back(run: str) -> str:
     if run not in RETRAINING:
         return "The README has the command that trains it again."
-    command = f"python -m mnist_core train {RETRAINING[run]} --name {run} --again"
+    options = f"{RETRAINING[run]} --name {run} --again{resources.store_option()}"
+    command = f"python -m mnist_core train {options}"
     return f"To train this one again: `{command}`."

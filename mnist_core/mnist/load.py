@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+from mnist_core.mnist.scratch import scratch
 
 SOURCE = Path(__file__).parents[2] / "models" / "mnist"  # shipped with the project
 PATIENCE = 20.0  # seconds without an answer from a mirror
@@ -45,13 +46,13 @@ def load(source: Path = SOURCE) -> Mnist:
     from torchvision.datasets import MNIST
 
     raw = Path(source) / "MNIST" / "raw"
-    with tempfile.TemporaryDirectory(prefix="mnist-") as scratch:
-        copies = Path(scratch) / "MNIST" / "raw"
+    with scratch() as folder:
+        copies = folder / "MNIST" / "raw"
         copies.mkdir(parents=True)
         damaged = [name for name, md5 in MNIST.resources if not _provide(raw, copies, name, md5)]
         try:
             with _impatient():
-                train, test = (MNIST(scratch, train=part, download=True) for part in (True, False))
+                train, test = (MNIST(folder, train=part, download=True) for part in (True, False))
         except (RuntimeError, OSError, HTTPException) as error:
             raise DataError(_advice(raw, damaged, error)) from error
         _mend(raw, copies, damaged)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ TRAIN = "train --lr 0.01 --epochs 2 --batch-size 50 --train-size 300"
 DIVERGING = "train --lr 1 --epochs 3 --optimizer sgd --batch-size 10 --train-size 300"
 SMALL = TRAIN.split()
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
+HARDWARE = {"device": "cpu", "processor": "Quick", "threads": 2}
 COMMANDS = ("train", "runs", "verify", "score", "references")
 pytestmark = pytest.mark.usefixtures("small_session")
 
@@ -110,6 +111,24 @@ def test_a_result_of_another_name_is_taken(rows):
     assert rows(*SMALL)[-1]["run"] == "mine"
 
 
+def test_a_name_is_not_passed_over_where_there_is_a_result(rows, store):
+    rows(*SMALL)
+    end = rows(*SMALL, "--name", "mine")[-1]
+    assert (end["run"], end["cached"]) == ("mine", False)
+    assert set(store.names()) == {CONFIG.run_id, "mine"}
+    assert rows(*SMALL, "--name", "mine")[-1] == {**end, "cached": True}
+
+
+def test_a_device_that_a_stored_result_is_not_of_is_said(rows, store, capsys):
+    saved = store.save(made_up(CONFIG, hardware=HARDWARE))
+    assert rows(*SMALL, "--device", "cpu")[-1]["cached"] is True
+    assert main([*SMALL, "--device", "cuda", "--store", str(store.folder)]) == 0
+    assert capsys.readouterr().err == (
+        f"mnist_core: the stored result of {saved.run} was trained on cpu; --again trains it on "
+        f"cuda\n"
+    )
+
+
 def test_every_field_of_the_config_has_an_option(rows, store):
     values = {
         "--lr": 0.02, "--epochs": 1, "--batch-size": 30, "--seed": 4, "--schedule": "cosine",
@@ -193,6 +212,7 @@ def test_a_bad_value_is_one_line_and_nothing_is_trained(call, store, options, sa
         ("train --lr 0.1 --epochs 1.5", "invalid int value: '1.5'"),
         ("train --lr 0.1 --epochs 1 --schedule stairs", "invalid choice: 'stairs'"),
         ("runs --colour", "--colour"),
+        ("runs --store=", "argument --store: its name is empty"),
         ("score", "file"),
     ],
 )
@@ -278,6 +298,17 @@ def test_verify_looks_at_the_records_of_seeds_too(call, store):
     path.write_text(path.read_text()[:-9])
     (line,) = call("verify", status=1)
     assert "run 's': the record is not JSON" in line
+
+
+def test_verify_passes_over_a_run_that_has_its_name_meanwhile(store, call):
+    """As one kept beside a result does, when its training is done."""
+    store.save(made_up(CONFIG))
+    beside = store.save(made_up(CONFIG, 1, state="unfinished"))
+    checked = store.verify()
+    assert next(checked) == (CONFIG.run_id, None)
+    store.save(replace(made_up(CONFIG), run=beside.run), former=beside.run)
+    assert list(checked) == []
+    assert call("verify") == [f"run {CONFIG.run_id!r}: sound"]
 
 
 def test_verify_needs_a_store(call, store):
