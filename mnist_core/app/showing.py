@@ -14,13 +14,11 @@ from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
 from mnist_core.findings import results
 from mnist_core.findings.metrics import Metric, describe
+from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
+from mnist_core.words import command
 from mnist_core.words.names import name
 
-RETRAINING = {  # options of the command that trains a reference run
-    "article-run-1": "--lr 0.01 --epochs 10",
-    "article-run-2": "--lr 0.0001 --epochs 15",
-}
 FRAME = "<style>.stMainBlockContainer {padding-top: 4.5rem;}</style>"  # below the navigation
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
@@ -169,15 +167,8 @@ def reference(run: str) -> RunRecord | None:
     check = f"python -m mnist_core verify{resources.store_option()}"
     st.warning(
         f"The recorded run that belongs here cannot be shown: {problem}.\n\n"
-        f"`{check}` checks every stored run. {_way_back(run)}",
+        f"`{check}` checks every stored run. To train this one again: "
+        f"`{command.train(REFERENCES[run], run)}{resources.store_option()}`.",
         icon=":material/report:",
     )
     return None
-
-
-def _way_back(run: str) -> str:
-    if run not in RETRAINING:
-        return "The README has the command that trains it again."
-    options = f"{RETRAINING[run]} --name {run} --again{resources.store_option()}"
-    command = f"python -m mnist_core train {options}"
-    return f"To train this one again: `{command}`."

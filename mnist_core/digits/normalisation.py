@@ -95,11 +95,6 @@ def steps(
     }
 
 
-def steps_from_ink(ink: np.ndarray) -> dict[str, np.ndarray]:
-    """`steps` for pixels: (H, W) uint8 → {name: (28, 28) uint8}, the last as `normalise` has it."""
-    return {name: normalise(ink, STEPS[n:]) for n, name in enumerate(("canvas", *STEPS))}
-
-
 def render_strokes(
     strokes: Sequence[np.ndarray], brush: float, width: int, height: int
 ) -> np.ndarray:

@@ -22,10 +22,15 @@ class Splits(NamedTuple):
     test: Images | None
 
 
-def steps_an_epoch(config: TrainConfig) -> int:
-    """How many steps an epoch of a run by `config` has, on all of MNIST."""
+def training_images(config: TrainConfig) -> int:
+    """How many of MNIST's images a run by `config` trains on."""
     most = int(RANGES["train_size"][1]) - (HELD_OUT if config.protocol == "holdout" else 0)
-    return math.ceil(min(config.train_size, most) / config.batch_size)
+    return min(config.train_size, most)
+
+
+def steps_an_epoch(config: TrainConfig) -> int:
+    """How many steps an epoch of a run by `config` has."""
+    return math.ceil(training_images(config) / config.batch_size)
 
 
 def split(config: TrainConfig, mnist: Mnist) -> Splits:

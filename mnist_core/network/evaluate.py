@@ -1,8 +1,8 @@
-"""What a network answers and how often it is right, in NumPy, so that no page waits for torch."""
+"""What a network answers, in NumPy, so that no page waits for torch."""
 
 import numpy as np
 
-from mnist_core.network.model import MEAN, SIZES, STD, layers
+from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
 BATCH = 1_000  # images a pass: few enough to stay in the cache
 
@@ -21,7 +21,7 @@ def log_probabilities(weights: np.ndarray, images: np.ndarray) -> np.ndarray:
 
 
 def _forward(weights: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-    values = (pixels * np.float32(1 / 255) - np.float32(MEAN)) / np.float32(STD)
+    values = pixels * np.float32(SCALE) - np.float32(SHIFT)
     *hidden, (weight, bias) = layers(weights)
     for hidden_weight, hidden_bias in hidden:
         values = np.maximum(values @ hidden_weight.T + hidden_bias, 0)
@@ -37,10 +37,3 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 def predict(weights: np.ndarray, images: np.ndarray) -> np.ndarray:
     """The most probable digit of each image, (N,) int. Arguments as `log_probabilities`."""
     return log_probabilities(weights, images).argmax(axis=1)
-
-
-def evaluate(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """Mean negative log-likelihood and accuracy (0 to 1) on labelled images; labels: (N,) int."""
-    answers = log_probabilities(weights, images)
-    loss = -answers[np.arange(len(labels)), labels].mean()
-    return float(loss), float((answers.argmax(axis=1) == labels).mean())

@@ -5,7 +5,7 @@ In NumPy. Knows nothing of pages or files.
 
 import numpy as np
 
-from mnist_core.network.model import MEAN, SIZES, STD, layers
+from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
 SIDE = 28
 COLUMNS = 16  # of the sheet, and rows: 256 units
@@ -24,8 +24,8 @@ def firing(weights: np.ndarray, images: np.ndarray) -> np.ndarray:
     weights: (PARAMETERS,) float32. images: (N, 28, 28) or (N, 784) uint8.
     """
     weight, bias = layers(weights)[0]
-    scaled = weight.T / np.float32(255 * STD)
-    offset = bias - weight.sum(axis=1) * np.float32(MEAN / STD)
+    scaled = weight.T * np.float32(SCALE)
+    offset = bias - weight.sum(axis=1) * np.float32(SHIFT)
     pixels = images.reshape(len(images), SIZES[0])
     counts = np.zeros(SIZES[1], int)
     for i in range(0, len(pixels), BATCH):

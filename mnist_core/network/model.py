@@ -12,6 +12,7 @@ import numpy as np
 SIZES = (784, 256, 128, 64, 10)
 PARAMETERS = sum(i * o + o for i, o in pairwise(SIZES))
 MEAN, STD = 0.1307, 0.3081  # of MNIST's training pixels scaled to 0–1
+SCALE, SHIFT = 1 / (255 * STD), MEAN / STD  # the network reads byte * SCALE - SHIFT: mean 0, STD 1
 
 Layer = tuple[Any, Any]  # weight (out, in), bias (out,)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mnist_core.network.evaluate import log_softmax
-from mnist_core.network.model import MEAN, SIZES, STD, layers
+from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
 SIDE = 28
 PATCH = 3  # pixels: side of the square that occlusion blanks
@@ -48,9 +48,9 @@ class Reader:
         self.last = weights[-1].copy()
         first, *rest = zip(*map(layers, weights), strict=True)
         kernel = np.concatenate([weight for weight, _ in first])
-        blank = kernel.sum(axis=1) * np.float32(-MEAN / STD)
+        blank = kernel.sum(axis=1) * np.float32(-SHIFT)
         self._bias = np.concatenate([bias for _, bias in first]) + blank
-        self._kernel = np.ascontiguousarray(kernel.T) * np.float32(1 / 255 / STD)
+        self._kernel = np.ascontiguousarray(kernel.T) * np.float32(SCALE)
         self._rest = [
             (np.stack([weight for weight, _ in layer]), np.stack([bias for _, bias in layer]))
             for layer in rest

@@ -7,7 +7,7 @@ this small that is half of the time. The tests hold every gradient against autog
 import torch
 from torch import Tensor
 
-from mnist_core.network.model import MEAN, SIZES, STD, layers
+from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
 _relu_backward = torch.ops.aten.threshold_backward.grad_input
 _log_softmax = torch.ops.aten._log_softmax.out
@@ -15,7 +15,7 @@ _log_softmax = torch.ops.aten._log_softmax.out
 
 def normalised(pixels: Tensor, out: Tensor) -> Tensor:
     """Bytes (N, 784), 0–255, as the network reads them: mean 0, standard deviation 1."""
-    return torch.mul(pixels, 1 / (255 * STD), out=out).sub_(MEAN / STD)
+    return torch.mul(pixels, SCALE, out=out).sub_(SHIFT)
 
 
 HIDDEN = sum(SIZES[1:-1])  # hidden units, all layers together

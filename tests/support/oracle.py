@@ -36,6 +36,14 @@ def normalised(pixels: Tensor | np.ndarray, dtype: torch.dtype = torch.float32) 
     return (torch.as_tensor(pixels).to(dtype) / 255 - 0.1307) / 0.3081
 
 
+def measured(flat: np.ndarray, pixels: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Mean loss and accuracy of the network with these weights, in float64."""
+    with torch.no_grad():
+        answers = network(flat, torch.float64)(normalised(pixels, torch.float64))
+    loss = F.nll_loss(answers, torch.from_numpy(labels)).item()
+    return loss, (answers.argmax(1).numpy() == labels).mean().item()
+
+
 def train_epoch(
     net: nn.Sequential,
     optimizer: torch.optim.Optimizer,

@@ -255,11 +255,9 @@ def test_bad_strokes_are_refused_by_name(strokes, what):
 def test_steps_end_in_the_normalised_image_and_start_at_the_whole_canvas():
     strokes = on_canvas(FOUR, 80, 180, 30)
     ink = render_strokes(strokes, 20, 280, 280)
-    shown, of_ink = (
-        digits.steps(strokes, brush=20, width=280, height=280),
-        digits.steps_from_ink(ink),
-    )
-    assert list(shown) == list(of_ink) == ["canvas", *digits.STEPS]
+    shown = digits.steps(strokes, brush=20, width=280, height=280)
+    of_ink = {name: normalise(ink, digits.STEPS[n:]) for n, name in enumerate(shown)}
+    assert list(shown) == ["canvas", *digits.STEPS]
     assert np.array_equal(shown["centre of mass"], normalise_strokes(strokes))
     assert np.array_equal(of_ink["centre of mass"], normalise(ink))
     whole = ink.reshape(28, 10, 28, 10).mean(axis=(1, 3))

@@ -48,15 +48,6 @@ def test_predict_takes_the_most_probable(images, exact):
     assert np.array_equal(evaluate.predict(WEIGHTS, images), exact.argmax(1))
 
 
-def test_evaluate_is_the_mean_loss_and_the_share_of_right_answers(images, exact, mnist):
-    labels = mnist.test.labels[: len(images)]
-    loss, accuracy = evaluate.evaluate(WEIGHTS, images, labels)
-    assert loss == pytest.approx(
-        F.nll_loss(torch.from_numpy(exact), torch.from_numpy(labels)).item(), rel=1e-5
-    )
-    assert accuracy == (exact.argmax(1) == labels).mean()
-
-
 @pytest.mark.parametrize("shape", [(0, 784), (0, 28, 28)])
 def test_no_images_no_answers(shape):
     nothing = np.empty(shape, np.uint8)

@@ -13,7 +13,6 @@ from mnist_core.events import Checkpoint, Diverged, Epoch, Progress
 from mnist_core.mnist import splits
 from mnist_core.mnist.load import Images, Mnist
 from mnist_core.mnist.splits import split
-from mnist_core.network import evaluate
 from mnist_core.network.model import PARAMETERS, initial, layers
 from mnist_core.train import loop as engine
 from mnist_core.train.loop import train
@@ -200,7 +199,7 @@ def test_dropout_leaves_out_that_share_and_keeps_the_mean(small, rate):
 
 def test_dropout_is_off_when_the_network_is_measured(small):
     epoch = epochs(replace(BASE, dropout=0.5), small)[-1]
-    loss, accuracy = evaluate.evaluate(epoch.weights, small.test.pixels, small.test.labels)
+    loss, accuracy = oracle.measured(epoch.weights, small.test.pixels, small.test.labels)
     assert epoch.val_loss == pytest.approx(loss, rel=1e-5)
     assert epoch.val_accuracy == accuracy
 
@@ -213,7 +212,7 @@ def test_metrics_are_those_of_the_weights_that_come_with_them(small):
             ((epoch.val_loss, epoch.val_accuracy), splits.validation),
             ((epoch.train_eval_loss, epoch.train_eval_accuracy), splits.train_eval),
         ):
-            loss, accuracy = evaluate.evaluate(epoch.weights, images.pixels, images.labels)
+            loss, accuracy = oracle.measured(epoch.weights, images.pixels, images.labels)
             assert ours[0] == pytest.approx(loss, rel=1e-5)
             assert ours[1] == pytest.approx(accuracy, abs=1e-9)
 
@@ -376,7 +375,7 @@ def test_holdout_looks_at_the_test_images_once_at_the_end(small):
     assert looks == [False] * (len(looks) - 1) + [True]
     assert isinstance(last, engine.Tested)
     weights = epochs(config, small)[-1].weights
-    loss, accuracy = evaluate.evaluate(weights, small.test.pixels, small.test.labels)
+    loss, accuracy = oracle.measured(weights, small.test.pixels, small.test.labels)
     assert last.test_loss == pytest.approx(loss, rel=1e-5)
     assert last.test_accuracy == accuracy
 
