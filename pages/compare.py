@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core.app import address, resources, showing
+from mnist_core.app import resources, showing
+from mnist_core.app.run_picker import add_runs, choose_runs, unknown
 from mnist_core.charts.compare import PICKED, VALIDATED, View, place_range, value_range
 from mnist_core.findings import curves
 from mnist_core.findings.metrics import (
@@ -21,7 +22,6 @@ from mnist_core.findings.metrics import (
     Metric,
 )
 from mnist_core.findings.results import accuracy_on_test, label
-from mnist_core.references import REFERENCES
 from mnist_core.runs import exchange
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunError, RunRecord
@@ -61,6 +61,7 @@ EXPLAINED = {
     "loss within epochs": "Training loss as it was measured, about 40 times an epoch.",
 }
 MEASURE = 760  # pixels: some 80 characters a line
+CHOSEN = "chosen"  # key of the run picker
 MANY = 12  # runs that one button adds at most
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -74,7 +75,10 @@ def main() -> None:
         "line to single its run out. The address of this page holds all that you choose: send it.",
         width=MEASURE,
     )
-    shown = choose_runs(known_runs())
+    known = known_runs()
+    shown = choose_runs(known, CHOSEN, offered=find_runs(known))
+    if any(run.startswith(IMPORTED) for run in unknown(CHOSEN)):
+        st.caption("What was imported is kept for one session alone: import its file here too.")
     if not shown:
         st.info("Choose at least one run. The Train page makes new ones.")
         return
@@ -95,33 +99,6 @@ def known_runs() -> dict[str, RunRecord]:
         **{record.run: known[record.run] for record in found},
         **st.session_state.setdefault("imported", {}),
     }
-
-
-def choose_runs(known: dict[str, RunRecord]) -> list[RunRecord]:
-    """The runs that the visitor chose, or that `runs` in the URL lists, comma by comma."""
-    state = st.session_state
-    asked = st.query_params.get("runs", state.get("compared"))
-    if asked is None:
-        asked = ",".join(run for run in REFERENCES if run in known)
-    if asked != state.get("compared") or "chosen" not in state:
-        state.chosen = [run for run in known if run in asked.split(",")]
-        state.unknown = [run for run in asked.split(",") if run and run not in known]
-    matching = find_runs(known)
-    state.chosen = [run for run in state.chosen if run in known]
-    chosen = st.multiselect(
-        "Runs",
-        [run for run in known if run in matching or run in state.chosen],
-        format_func=lambda run: name(known[run]),
-        key="chosen",
-        placeholder="Choose runs",
-    )
-    if unknown := state.unknown:
-        st.warning(f"Not among the stored runs, or damaged: {', '.join(unknown)}.")
-        if any(run.startswith(IMPORTED) for run in unknown):
-            st.caption("What was imported is kept for one session alone: import its file here too.")
-    state.compared = ",".join(chosen)
-    address.keep_in_address("runs", state.compared)
-    return [known[run] for run in chosen]
 
 
 def find_runs(known: dict[str, RunRecord]) -> list[str]:
@@ -147,7 +124,7 @@ def find_runs(known: dict[str, RunRecord]) -> list[str]:
 def offer_all(matching: list[str]) -> None:
     few = len(matching) <= MANY
     said = f"all {len(matching)}" if few else f"the first {MANY} of {len(matching)}"
-    args = (matching[:MANY],)
+    args = (CHOSEN, matching[:MANY])
     st.button(f"Add {said} found", on_click=add_runs, args=args)
 
 
@@ -158,11 +135,6 @@ def choose_filters(records: list[RunRecord]) -> dict[str, list[str]]:
         field: st.multiselect(label(field), values, key=f"only_{field}", **KEPT)
         for field, values in search.settings(records).items()
     }
-
-
-def add_runs(runs: list[str]) -> None:
-    state = st.session_state
-    state.chosen = list(dict.fromkeys([*state.chosen, *runs]))
 
 
 def offer_import(known: dict[str, RunRecord]) -> None:
@@ -190,7 +162,7 @@ def take_upload(names: set[str]) -> None:
     except RunError as error:
         state.import_problem = str(error)
         return
-    add_runs([record.run for record in found])
+    add_runs(CHOSEN, [record.run for record in found])
 
 
 def show_charts(shown: list[RunRecord]) -> None:

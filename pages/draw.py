@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mnist_core.app import address, canvas, reading_html, resources, showing
+from mnist_core.app import canvas, reading_html, resources, showing
 from mnist_core.app.canvas import BRUSH, INK, SIDE, THICKEST, THINNEST
+from mnist_core.app.run_picker import choose_runs
 from mnist_core.charts.reading import describe_replay, replay_spec, replay_table
 from mnist_core.digits import examples, normalisation, out_of_distribution
 from mnist_core.digits.files import strokes_from_canvas
@@ -19,7 +20,6 @@ from mnist_core.findings.statistics import score
 from mnist_core.mnist import samples
 from mnist_core.network.evaluate import predict
 from mnist_core.network.reader import Reader, habit
-from mnist_core.references import REFERENCES
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words.names import name
 
@@ -56,37 +56,11 @@ def main() -> None:
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
         "matter: the drawing is first made to look like MNIST's normalisation."
     )
-    shown = choose_runs(resources.records())
+    known = {record.run: record for record in resources.records() if WEIGHTS in record.files}
+    shown = choose_runs(known, "readers", most=MOST, alias="run")
     if not shown:
         st.info("Choose at least one run to read your digit. The Train page makes new ones.")
     draw_and_read(shown)
-
-
-def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
-    """The runs that the visitor chose, or that `runs` or `run` in the URL lists, comma by comma."""
-    known = {record.run: record for record in stored if WEIGHTS in record.files}
-    query, state = st.query_params, st.session_state
-    asked = query.get("runs", query.get("run", state.get("readers_asked")))
-    if asked is None:
-        asked = ",".join(run for run in REFERENCES if run in known)
-    if asked != state.get("readers_asked") or "readers" not in state:
-        wanted = asked.split(",")
-        state.readers = [run for run in known if run in wanted][:MOST]
-        state.unknown_readers = [run for run in wanted if run and run not in known]
-    chosen = st.multiselect(
-        "Runs",
-        list(known),
-        format_func=lambda run: name(known[run]),
-        key="readers",
-        max_selections=MOST,
-        placeholder="Choose runs",
-    )
-    if state.unknown_readers:
-        st.warning(f"Not among the stored runs, or damaged: {', '.join(state.unknown_readers)}.")
-    state.readers_asked = ",".join(chosen)
-    address.keep_in_address("runs", state.readers_asked)
-    query.pop("run", None)
-    return [known[run] for run in chosen]
 
 
 @st.fragment

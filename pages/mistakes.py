@@ -7,6 +7,7 @@ import streamlit as st
 
 from mnist_core.app import address, resources, showing
 from mnist_core.app.gallery import STYLE, gallery
+from mnist_core.app.run_picker import box, choose_run
 from mnist_core.charts import mistakes as mistakes_charts
 from mnist_core.findings.mistakes import (
     DIGITS,
@@ -38,6 +39,7 @@ MEASURE = 760  # pixels: some 80 characters a line
 MOST, SOME = 60, 24  # images of a cell, and of a list
 TALL = 560  # pixels: more images than SOME are scrolled through
 EPOCH = {"run": "epoch", "other": "other_epoch"}  # names in the URL
+LABELS = {"run": "Run", "other": "The other run"}
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
@@ -105,9 +107,9 @@ def opponent(known: dict[str, RunRecord], run: str) -> str:
 
 def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | None:
     """A run and one of its epochs, as the visitor or the URL has it; None where it cannot read."""
-    box, slider = st.columns([2, 1])
-    with box:
-        record = known[choose_run(known, key, default)]
+    left, slider = st.columns([2, 1])
+    with left:
+        record = choose_run(known, key, LABELS[key], default, leave_run, (key,))
     if WEIGHTS not in record.files:
         st.info(
             f"{name(record)} is a record alone: its weights were not kept, so it cannot read. "
@@ -131,36 +133,12 @@ def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | Non
     return network
 
 
-def choose_run(known: dict[str, RunRecord], key: str, default: str) -> str:
-    """One stored run; `key` names it in the URL."""
-    query, state = st.query_params, st.session_state
-    box, last = f"{key}_box", f"{key}_asked"
-    asked = query.get(key, state.get(last))
-    if asked != state.get(last) or box not in state or state[box] not in known:
-        state[box] = asked if asked in known else default
-        state[f"{key}_unknown"] = asked if asked and asked not in known else None
-    label = {"run": "Run", "other": "The other run"}[key]
-    chosen = st.selectbox(
-        label,
-        list(known),
-        format_func=lambda run: name(known[run]),
-        key=box,
-        on_change=leave_run,
-        args=(key,),
-    )
-    if unknown := state[f"{key}_unknown"]:
-        st.warning(f"Not among the stored runs, or damaged: {unknown}.")
-    state[last] = chosen
-    address.keep_in_address(key, chosen)
-    return chosen
-
-
 def leave_run(key: str) -> None:
     """Its epoch goes with it; and where the other box has the run now chosen, they swap."""
     query, state = st.query_params, st.session_state
     partner = "other" if key == "run" else "run"
     query.pop(EPOCH[key], None)
-    if state[f"{key}_box"] == state.get(f"{partner}_box"):
+    if state[box(key)] == state.get(box(partner)):
         query[partner] = query[key]
         query.pop(EPOCH[partner], None)
 

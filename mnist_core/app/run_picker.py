@@ -1,0 +1,119 @@
+"""The choice among stored runs, one for all pages; it lives in the address.
+
+What the address asks for is taken up whenever that changes: by a link, a shared address, the way
+back. Ids that are not known are told of, as plain text.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.app import address
+from mnist_core.references import REFERENCES
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.names import name
+from mnist_core.words.plain import codes
+
+RUNS = "runs"  # query parameter: several ids, comma by comma
+
+
+def choose_runs(
+    known: Mapping[str, RunRecord],
+    key: str,
+    *,
+    offered: Collection[str] | None = None,
+    most: int | None = None,
+    alias: str | None = None,
+) -> list[RunRecord]:
+    """Several of the known runs, as `runs` in the address lists them; else the reference runs.
+
+    known: by id. key: of the widget. offered: ids to choose from beside the chosen ones; None for
+    all. most: how many at once. alias: another query parameter that may have the ids instead.
+    """
+    state, query = st.session_state, st.query_params
+    asked = query.get(RUNS, query.get(alias) if alias else None)
+    asked = _asked(key, asked, ",".join(run for run in REFERENCES if run in known))
+    if _is_new(key, asked) or key not in state:
+        ids = [run for run in asked.split(",") if run]
+        state[key] = [run for run in known if run in ids][:most]
+        state[f"{key} unknown"] = [run for run in ids if run not in known]
+    state[key] = [run for run in state[key] if run in known]
+    chosen = st.multiselect(
+        "Runs",
+        [run for run in known if offered is None or run in offered or run in state[key]],
+        format_func=lambda run: name(known[run]),
+        key=key,
+        max_selections=most,
+        placeholder="Choose runs",
+    )
+    tell_unknown(state[f"{key} unknown"])
+    _keep(key, RUNS, ",".join(chosen))
+    if alias:
+        query.pop(alias, None)
+    return [known[run] for run in chosen]
+
+
+def add_runs(key: str, runs: Sequence[str]) -> None:
+    """Choose these ids, too, in the picker of this key; for callbacks."""
+    state = st.session_state
+    state[key] = list(dict.fromkeys([*state.get(key, []), *runs]))
+
+
+def unknown(key: str) -> list[str]:
+    """The ids that the address asked the picker of this key for, and that no run has."""
+    return st.session_state.get(f"{key} unknown", [])
+
+
+def choose_run(
+    known: Mapping[str, RunRecord],
+    query: str,
+    label: str,
+    default: str,
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Any, ...] = (),
+) -> RunRecord:
+    """One of the known runs, as this query parameter names it; else the default, an id.
+
+    The widget's key is `box(query)`.
+    """
+    state, key = st.session_state, box(query)
+    asked = _asked(key, st.query_params.get(query), default)
+    if _is_new(key, asked) or state.get(key) not in known:
+        state[key] = asked if asked in known else default
+        state[f"{key} unknown"] = [asked] if asked and asked not in known else []
+    chosen = st.selectbox(
+        label,
+        list(known),
+        format_func=lambda run: name(known[run]),
+        key=key,
+        on_change=on_change,
+        args=args,
+    )
+    tell_unknown(state[f"{key} unknown"])
+    _keep(key, query, chosen)
+    return known[chosen]
+
+
+def box(query: str) -> str:
+    """The key of the widget that chooses the one run of a query parameter."""
+    return f"{query}_box"
+
+
+def tell_unknown(ids: Sequence[str]) -> None:
+    if ids:
+        st.warning(f"Not among the stored runs, or damaged: {codes(ids)}.")
+
+
+def _asked(key: str, asked: str | None, default: str) -> str:
+    """What is asked for: by the address, else by the visitor's last choice, else the default."""
+    return st.session_state.get(f"{key} asked", default) if asked is None else asked
+
+
+def _is_new(key: str, asked: str) -> bool:
+    return asked != st.session_state.get(f"{key} asked")
+
+
+def _keep(key: str, query: str, value: str) -> None:
+    st.session_state[f"{key} asked"] = value
+    address.keep_in_address(query, value)

@@ -1,0 +1,23 @@
+"""What others wrote, put into Markdown so that it is read as text. Knows nothing of pages."""
+
+import re
+from collections.abc import Sequence
+
+LONGEST, MOST = 60, 6  # characters of a text, and texts of a list
+
+
+def code(text: str) -> str:
+    """A Markdown code span: nothing in it is a link, an image or a sign; long texts are cut.
+
+    Its fence is longer than any row of backticks within (CommonMark 0.31, 6.1).
+    """
+    shown = re.sub(r"\s+", " ", text).strip()
+    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
+    return f"{fence} {shown} {fence}"
+
+
+def codes(texts: Sequence[str]) -> str:
+    """Several texts as code spans; of many, the first MOST and how many more there are."""
+    told = ", ".join(map(code, texts[:MOST]))
+    return f"{told} and {len(texts) - MOST:,} more" if len(texts) > MOST else told

@@ -1,0 +1,45 @@
+"""The choice of runs, on every page that has one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.pages import open_page
+
+IMAGE = "![a](http://127.0.0.1/x.png)"
+MANY = (("compare", "chosen"), ("draw", "readers"))
+
+
+@pytest.mark.parametrize(("page", "key"), MANY)
+def test_the_address_chooses_runs(page: str, key: str, models: Path):
+    app = open_page(page, runs="regularised,article-run-1")
+    assert app.multiselect(key=key).value == ["article-run-1", "regularised"]
+    app.multiselect(key=key).set_value(["regularised"]).run()
+    assert app.query_params["runs"] in ("regularised", ["regularised"])
+
+
+@pytest.mark.parametrize(("page", "key"), MANY)
+def test_the_choice_is_kept_when_the_page_is_left(page: str, key: str, models: Path):
+    app = open_page(page)
+    assert len(app.multiselect(key=key).value) == 3
+    app.multiselect(key=key).set_value(["regularised"]).run()
+    app.switch_page("pages/train.py").run()
+    app.query_params.clear()
+    app.switch_page(f"pages/{page}.py").run()
+    assert app.multiselect(key=key).value == ["regularised"]
+
+
+def test_draw_takes_one_run_too(models: Path):
+    app = open_page("draw", run="regularised")
+    assert app.multiselect(key="readers").value == ["regularised"]
+    assert "run" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("page", "query"), [("compare", "runs"), ("draw", "runs"), ("mistakes", "run")]
+)
+def test_what_is_no_run_is_shown_as_text(page: str, query: str, models: Path):
+    app = open_page(page, **{query: IMAGE})
+    assert not app.exception
+    (told,) = (warning.value for warning in app.warning if "Not among" in warning.value)
+    assert f"` {IMAGE} `" in told
