@@ -12,7 +12,7 @@ import streamlit as st
 
 SIDE = 320  # CSS pixels: fits phones from 352 px on
 PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes
-THINNEST, THICKEST, BRUSH = 8, 34, 22  # of the brush, canvas pixels
+BRUSH = 22  # its width unless one chooses another, canvas pixels
 KEY = "drawing canvas"  # of the component
 # Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
 # canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
