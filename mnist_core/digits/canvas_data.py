@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_core.digits import normalisation
+from mnist_core.digits import limits, normalisation
 
 CURVE = 8  # points to a quadratic curve
 THINNEST, THICKEST = 8, 34  # of a brush, canvas pixels
@@ -29,11 +29,19 @@ def strokes_from_canvas(json_data: dict[str, Any] | None) -> list[np.ndarray]:
     objects = json_data.get("objects", []) if isinstance(json_data, dict) else None
     if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
         raise ValueError('canvas data must be {"objects": [{…}, …]}')
-    return [
-        stroke
+    limits.check("strokes on the canvas", len(objects), limits.STROKES, "use fewer")
+    paths = {
+        f"object {number}": item
         for number, item in enumerate(objects)
         if str(item.get("type")).lower() == "path"
-        for stroke in _path_strokes(item, f"object {number}")
+    }
+    commands = {name: _commands(item, name) for name, item in paths.items()}
+    curves = sum(map(len, commands.values()))
+    limits.check("curves on the canvas", curves, limits.CURVES, "use shorter strokes")
+    return [
+        stroke
+        for name, item in paths.items()
+        for stroke in _path_strokes(item, commands[name], name)
     ]
 
 
@@ -49,38 +57,41 @@ def brush_of(json_data: Any) -> float | None:
     return float(width) if THINNEST <= width <= THICKEST else None
 
 
-def _path_strokes(item: dict[str, Any], name: str) -> list[np.ndarray]:
-    """The strokes of one path object, one for each "M" in it."""
+def _commands(item: dict[str, Any], name: str) -> list[Any]:
     commands = item.get("path")
     if not isinstance(commands, list):
         raise ValueError(f"{name}: a path must have a list of commands")
-    strokes: list[list[np.ndarray]] = []
-    reach: list[np.ndarray] = []  # what Fabric takes a path's bounds, and so its centre, from
-    for command in commands:
-        letter, points = _command(command, name)
-        if letter == "M":
-            strokes.append([points])
-        elif not strokes:
-            raise ValueError(f'{name}: a path must start with "M"')
-        else:
-            bend = np.concatenate([strokes[-1][-1][-1:], points])
-            strokes[-1].append(points if letter == "L" else _curve(bend))
-            reach.append(points if letter == "L" else _curve(bend, as_cubic=True))
-        reach.append(points[-1:])
-    if not strokes:
+    return commands
+
+
+def _path_strokes(item: dict[str, Any], commands: list[Any], name: str) -> list[np.ndarray]:
+    """The strokes of one path object, one for each "M" in it."""
+    if not commands:
         return []
-    around = np.concatenate(reach)
+    letters, values = zip(*(_command(command, name) for command in commands), strict=True)
+    if letters[0] != "M":
+        raise ValueError(f'{name}: a path must start with "M"')
+    controls, ends = np.array(values, float).reshape(-1, 2, 2).swapaxes(0, 1)
+    starts = np.concatenate([ends[:1], ends[:-1]])
+    # Of M and L the end alone, which is a curve's last point.
+    kept = np.tile(np.array(letters)[:, None] == "Q", CURVE)
+    kept[:, -1] = True
+    # What Fabric takes a path's bounds, and so its centre, from.
+    around = _curves(starts, controls, ends, as_cubic=True)[kept]
     centre = (around.min(axis=0) + around.max(axis=0)) / 2
     matrix, moved = _transform(item, centre, name)
-    return [(np.concatenate(stroke) - centre) @ matrix.T + moved for stroke in strokes]
+    points = (_curves(starts, controls, ends)[kept] - centre) @ matrix.T + moved
+    firsts = np.cumsum(kept.sum(axis=1))[:-1][np.array(letters[1:]) == "M"]
+    return np.split(points, firsts)
 
 
-def _command(command: Any, name: str) -> tuple[str, np.ndarray]:
-    """("M" or "L", (1, 2) points) or ("Q", (2, 2) points: control, end)."""
-    letter, *values = command if isinstance(command, list) and command else [None]
+def _command(command: Any, name: str) -> tuple[str, list[float]]:
+    """The letter M, L or Q, and control and end, two numbers each; M and L have but an end."""
+    letter, *values = command if isinstance(command, list) and 3 <= len(command) <= 5 else [None]
     if (letter, len(values)) not in (("M", 2), ("L", 2), ("Q", 4)):
         raise ValueError(f"{name}: a path is made of M x y, L x y and Q cx cy x y only")
-    return str(letter), np.array([_number(v, name) for v in values]).reshape(-1, 2)
+    numbers = [_number(value, name) for value in values]
+    return str(letter), numbers * (4 // len(numbers))
 
 
 def _number(value: Any, name: str) -> float:
@@ -92,13 +103,15 @@ def _number(value: Any, name: str) -> float:
     return float(value)
 
 
-def _curve(bend: np.ndarray, as_cubic: bool = False) -> np.ndarray:
-    """(CURVE, 2) points of a quadratic Bézier curve, without its start.
+def _curves(
+    starts: np.ndarray, controls: np.ndarray, ends: np.ndarray, as_cubic: bool = False
+) -> np.ndarray:
+    """(n, CURVE, 2) points of quadratic Bézier curves, without their starts.
 
-    bend: (3, 2), start, control and end. as_cubic: of the cubic whose two controls are both that
+    starts, controls, ends: (n, 2) each. as_cubic: of the cubics whose two controls are both that
     control, which is what Fabric reckons a path's bounds by.
     """
-    start, control, end = bend
+    start, control, end = starts[:, None], controls[:, None], ends[:, None]
     t = np.linspace(0, 1, CURVE + 1)[1:, None]
     if as_cubic:
         return (1 - t) ** 3 * start + 3 * t * (1 - t) * control + t**3 * end
