@@ -1,17 +1,21 @@
 """Files of labelled drawings.
 
-What comes in here was made by a visitor or found on a disk. It is checked here, and nowhere else.
+What comes in here was made by a visitor or found on a disk. It is checked here, and nowhere else;
+`limits` says how much of it is read.
 """
 
 import json
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mnist_core.digits import normalisation
+from mnist_core.digits import limits, normalisation
+from mnist_core.digits.archive import read_arrays
+
+SPLIT = "split the file"
+FORM = '[{"label": 7, "strokes": [[[x, y], …], …]}, …]'
 
 
 def read_drawings(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
@@ -28,44 +32,73 @@ def read_drawings(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
         entries = list(_npz_entries(path) if is_npz else _json_entries(path))
         if not entries:
             raise ValueError("no drawings in it")
+        labels = [_at(number, _label, label) for number, (_, label) in enumerate(entries)]
         read = normalisation.normalise if is_npz else normalisation.normalise_strokes
         images = [_at(number, read, drawing) for number, (drawing, _) in enumerate(entries)]
-        labels = [_at(number, _label, label) for number, (_, label) in enumerate(entries)]
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     return np.stack(images), np.array(labels, dtype=np.int64)
 
 
 def _npz_entries(path: Path) -> Iterable[tuple[np.ndarray, Any]]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            images, labels = archive["images"], archive["labels"]
-    except KeyError as error:
-        raise ValueError("an .npz must hold two arrays, images and labels") from error
-    except (zipfile.BadZipFile, EOFError, AttributeError, TypeError) as error:
-        raise ValueError("not an .npz archive") from error
-    if images.ndim != 3 or images.dtype != np.uint8:
-        given = f"{images.dtype} of shape {images.shape}"
-        raise ValueError(f"images must be uint8 of shape (N, H, W), got {given}")
+    arrays = read_arrays(path, {"images": _check_images, "labels": _check_labels})
+    images, labels = arrays["images"], arrays["labels"]
     if labels.shape != images.shape[:1]:
         raise ValueError(f"{len(images)} images, but labels of shape {labels.shape}")
     return zip(images, labels.tolist(), strict=True)
 
 
-def _json_entries(path: Path) -> Iterable[tuple[list, Any]]:
+def _check_images(shape: tuple[int, ...], dtype: np.dtype) -> None:
+    if len(shape) != 3 or dtype != np.uint8:
+        raise ValueError(f"images must be uint8 of shape (N, H, W), got {dtype} of shape {shape}")
+    number, height, width = shape
+    limits.check("images", number, limits.DRAWINGS, SPLIT)
+    limits.check("pixels on an image's side", max(height, width), limits.SIDE, "shrink the images")
+    limits.check("pixels in all", number * height * width, limits.PIXELS, SPLIT)
+
+
+def _check_labels(shape: tuple[int, ...], dtype: np.dtype) -> None:
+    if len(shape) != 1 or dtype.kind not in "iuf":
+        raise ValueError(f"labels must be numbers of shape (N,), got {dtype} of shape {shape}")
+    limits.check("labels", shape[0], limits.DRAWINGS, SPLIT)
+
+
+def _json_entries(path: Path) -> list[tuple[list, Any]]:
+    limits.check("bytes of JSON", path.stat().st_size, limits.JSON_BYTES, SPLIT)
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
+    return check_entries(entries)
+
+
+def check_entries(entries: Any) -> list[tuple[list, Any]]:
+    """The strokes and the label of each entry of parsed JSON, within the limits.
+
+    The numbers in them are for `normalise_strokes` and the label's reader to check.
+    Raises ValueError.
+    """
     if not isinstance(entries, list):
-        raise ValueError('must be a list, [{"label": 7, "strokes": [[[x, y], …], …]}, …]')
-    for number, entry in enumerate(entries):
-        if not isinstance(entry, dict) or not isinstance(entry.get("strokes"), list):
-            raise ValueError(f'entry {number}: must be {{"label": 7, "strokes": [[[x, y], …], …]}}')
-        yield entry["strokes"], entry.get("label")
+        raise ValueError(f"must be a list, {FORM}")
+    limits.check("drawings", len(entries), limits.DRAWINGS, SPLIT)
+    pairs = [_at(number, _entry, entry) for number, entry in enumerate(entries)]
+    strokes = sum(len(drawing) for drawing, _ in pairs)
+    limits.check("strokes in all", strokes, limits.STROKES_IN_FILE, SPLIT)
+    return pairs
 
 
-def _at(number: int, check: Any, value: Any) -> Any:
+def _entry(entry: Any) -> tuple[list, Any]:
+    strokes = entry.get("strokes") if isinstance(entry, dict) else None
+    if not isinstance(strokes, list):
+        raise ValueError('must be {"label": 7, "strokes": [[[x, y], …], …]}')
+    leave_out = "leave this drawing out"
+    limits.check("strokes", len(strokes), limits.STROKES, leave_out)
+    points = sum(len(stroke) for stroke in strokes if isinstance(stroke, list))
+    limits.check("points", points, limits.POINTS, leave_out)
+    return strokes, entry.get("label")
+
+
+def _at(number: int, check: Callable[[Any], Any], value: Any) -> Any:
     try:
         return check(value)
     except ValueError as error:
@@ -74,5 +107,6 @@ def _at(number: int, check: Any, value: Any) -> Any:
 
 def _label(label: Any) -> int:
     if isinstance(label, bool) or not isinstance(label, int) or not 0 <= label <= 9:
-        raise ValueError(f"label must be a whole number from 0 to 9, got {label!r}")
+        shown = repr(label) if isinstance(label, (int, float, str, type(None))) else type(label)
+        raise ValueError(f"label must be a whole number from 0 to 9, got {str(shown)[:40]}")
     return label
