@@ -18,6 +18,7 @@ from mnist_core.app import (
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.app.closer_look import KEPT
 from mnist_core.app.readers import MOST
+from mnist_core.app.sheet import Sheet
 from mnist_core.digits import out_of_distribution
 from mnist_core.digits.canvas_data import THICKEST, THINNEST
 from mnist_core.digits.drawing import Drawing
@@ -61,24 +62,25 @@ def draw_and_read(shown: list[RunRecord]) -> None:
         desk, answers = st.container(width=SIDE), st.container(key="answers")
     with desk:
         tools = st.container(horizontal=True, gap="small")
-        drawing, is_blank = sheet.show()
+        on_it = sheet.show()
         below = st.container(key="below")
     with answers:
-        show_reading(drawing, shown, below)
+        show_reading(on_it, shown, below)
     with tools:
-        show_tools(can_undo=bool(drawing and drawing.strokes), can_clear=not is_blank)
+        show_tools()
     with desk:
         show_supplies()
 
 
-def show_tools(can_undo: bool, can_clear: bool) -> None:
+def show_tools() -> None:
+    """Undo and Clear; the browser does both by itself, on a canvas with a drawing."""
     st.button(
-        "Undo", icon=":material/undo:", on_click=sheet.undo, disabled=not can_undo, width="stretch",
-        key="undo", help="Take the last stroke away",
+        "Undo", icon=":material/undo:", on_click=sheet.undo, disabled=not sheet.can_undo(),
+        width="stretch", key="undo", help="Take the last stroke away",
     )  # fmt: skip
     st.button(
-        "Clear", icon=":material/delete:", on_click=sheet.clear, disabled=not can_clear,
-        width="stretch",
+        "Clear", icon=":material/delete:", on_click=sheet.clear, disabled=not sheet.can_clear(),
+        width="stretch", key="clear",
     )  # fmt: skip
 
 
@@ -88,21 +90,22 @@ def show_supplies() -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Example", icon=":material/gesture:", on_click=sheet.put_example, width="stretch")
         st.button(
-            "Test image", icon=":material/casino:", on_click=sheet.put_sample, width="stretch"
+            "Test image", icon=":material/casino:", on_click=sheet.put_test_image, width="stretch"
         )
     st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
 
 
-def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGenerator) -> None:
+def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) -> None:
     """What the runs read, with warnings, the score and the closer looks.
 
     below: a place by the canvas for the digits alone, where the answers are out of sight.
     """
+    found = readers.load(shown)  # also where nothing is drawn: the first answer need not wait
+    drawing = on_it.drawing
     if drawing is None:
         invite()
-        own_score.show(shown, readers.load(shown))  # so that the first answer need not wait
+        own_score.show(shown, found)
         return
-    found = readers.load(shown)
     if not found:
         return
     shown = [record for record in shown if record.run in found]
@@ -110,6 +113,8 @@ def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGe
     replays = [found[record.run].replay(drawing.image) for record in shown]
     answers = [replay[-1] for replay in replays]
     st.markdown(f"#### {reading_html.told(list(colours), answers)}")
+    if not on_it.is_own:
+        st.caption(f"This is {on_it.words}. Draw over it: your first stroke takes its place.")
     below.html(reading_html.chips(colours, answers))
     show_doubts(drawing, answers)
     seen = reading_html.figure(
@@ -117,7 +122,7 @@ def show_reading(drawing: Drawing | None, shown: list[RunRecord], below: DeltaGe
         "What the networks read: 28\u00a0×\u00a028 pixels.",
     )  # fmt: skip
     st.html(reading_html.row(seen, reading_html.answer_table(colours, answers)))
-    sheet.ask_label(drawing)
+    sheet.ask_label(on_it)
     own_score.show(shown, found)
     closer_look.show(drawing, list(found.values()), colours, replays)
 

@@ -13,7 +13,7 @@ from mnist_core.runs.record import RunRecord
 
 def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
     """How many of the labelled drawings each run reads right, beside its test accuracy."""
-    labelled = sheet.labelled()
+    labelled = list(st.session_state.labelled.values())
     if not labelled:
         return
     rows = [

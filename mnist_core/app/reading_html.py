@@ -63,13 +63,17 @@ STYLE = """<style>
 
 def picture(pixels: np.ndarray, size: int, alt: str) -> str:
     """An image, (H, W) or (H, W, 3) uint8, `size` CSS pixels wide, its own pixels crisp."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    data = base64.b64encode(file.getvalue()).decode()
     return (
         f'<img class="read-image" width="{size}" height="{size}" alt="{escape(alt)}" '
-        f'src="data:image/png;base64,{data}">'
+        f'src="{data_url(pixels)}">'
     )
+
+
+def data_url(pixels: np.ndarray) -> str:
+    """An image, (H, W) or (H, W, 3) uint8, as an address that holds it."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def figure(pixels: np.ndarray, size: int, alt: str, caption: str) -> str:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+MOST = 1_000  # kept of one visitor
+
 
 class Labelled(NamedTuple):
     """A drawing and what it was meant to be."""
