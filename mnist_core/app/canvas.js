@@ -1,32 +1,177 @@
-// The drawing canvas of streamlit-drawable-canvas, which stays as long as the page shows it.
+// The drawing canvas of streamlit-drawable-canvas, and what it lacks: it alone knows what is drawn.
 //
-// Two updates that come within some milliseconds make Streamlit call the first one's clean-up
-// although the component is still there; the canvas's own would throw the drawing away.
+// Undo and Clear happen here, at once. Were they done by the server, whatever is drawn until its
+// answer comes would be wiped by that answer. What the server puts on the canvas is taken only where
+// nothing has been drawn, undone or cleared since the message that the server went by; `serial`
+// counts these. A new sheet has a new `mark`. The drawing is also kept in this tab's own storage,
+// for a reload.
 
 const SCRIPT = "_stcore/bidi-components/$COMPONENT/$FILE"; // beside the page's own address
+const SEND = "[aria-label='Update the app with this drawing']"; // in the library's toolbar
+const STORED = "drawing";
 
-// The canvas tells of a stroke 200 ms after its end. An Undo pressed before that would be taken for
-// one of the stroke before, and the new stroke be lost as well; so the press waits.
-const TOLD = 250; // milliseconds
+let shown = null; // the sheet that the page shows
 
-let drawing = false;
-let ended = -TOLD;
+class Sheet {
+  constructor(place) {
+    this.place = place;
+    this.initial = null; // what the library is told to show
+    this.objects = []; // what it shows
+    this.isLoading = false;
+    this.isQuiet = false;
+    this.isUntold = false; // the library waits 200 ms before it tells of a stroke
+    this.serial = 0;
+    this.mark = null;
+    this.undone = false; // is the sheet new because the one before was undone to nothing?
+  }
 
-addEventListener("pointerdown", ({ target }) => (drawing = !!target.closest(".st-key-canvas")), true);
-addEventListener("pointerup", () => (ended = drawing ? performance.now() : ended), true);
-addEventListener("click", waitForStroke, true);
+  take(put) {
+    const first = this.initial === null;
+    if (!first && put.placed === this.placed) return;
+    this.placed = put.placed;
+    if (!first && (put.after ?? 0) < this.serial) {
+      this.serial += 1;
+      if (!this.isUntold) this.send();
+      return;
+    }
+    const kept = first && put.fresh ? stored() : null;
+    const { objects, serial, mark, undone } = kept ?? put;
+    this.serial = Math.max(this.serial, put.after ?? 0, Number(serial) || 0);
+    this.mark = mark ?? null;
+    this.undone = undone === true;
+    this.initial = { objects, background: put.background, placed: put.placed };
+    this.objects = objects;
+    this.isLoading = !first;
+    if (kept) this.send();
+  }
 
-function waitForStroke(event) {
-  const button = event.target.closest(".st-key-undo button");
-  const early = ended + TOLD - performance.now();
-  if (button && early > 0) {
-    event.stopImmediatePropagation();
-    setTimeout(() => button.click(), early);
+  replace(objects, undone) {
+    this.serial += 1;
+    if (!objects.length) {
+      this.mark = "sheet " + this.serial;
+      this.undone = undone;
+    }
+    this.objects = objects;
+    this.initial = { objects, background: this.initial.background, serial: this.serial };
+    this.isLoading = true; // and tells then
+    this.isUntold = false;
+    this.render();
+  }
+
+  now() {
+    if (!this.isLoading) {
+      this.isQuiet = true;
+      this.place.querySelector(SEND)?.click();
+      this.isQuiet = false;
+    }
+    return this.objects;
+  }
+
+  told(raw) {
+    this.objects = raw.objects;
+    this.isLoading = false;
+    if (!this.isQuiet) this.send();
+    this.hint();
+  }
+
+  send() {
+    this.isUntold = false;
+    const { objects, serial, mark, undone } = this;
+    const raw = { objects, serial, mark, undone };
+    store(raw);
+    this.component.setStateValue("drawing", { raw, data: null });
+  }
+
+  flush() {
+    if (this.isUntold) this.place.querySelector(SEND)?.click();
+  }
+
+  render() {
+    const data = { ...this.component.data, initialDrawing: this.initial };
+    const setStateValue = (name, value) =>
+      name === "drawing" ? this.told(value.raw) : this.component.setStateValue(name, value);
+    this.remove = this.library({ ...this.component, data, setStateValue });
+    this.hint();
+  }
+
+  // A faded example, or words, on a canvas with nothing on it.
+  hint(isDrawn = this.objects.length > 0) {
+    const { ghost } = this.component.data.initialDrawing;
+    const image = this.place.querySelector(".canvas-ghost");
+    if (ghost) image.src = ghost.src;
+    image.alt = ghost?.alt ?? "";
+    image.hidden = isDrawn || !ghost;
+    this.place.querySelector(".canvas-words").hidden = isDrawn || !!ghost;
   }
 }
 
+function stored() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(STORED));
+    return Array.isArray(kept?.objects) && kept.objects.length ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function store(raw) {
+  try {
+    sessionStorage.setItem(STORED, JSON.stringify(raw));
+  } catch {
+    // full, or forbidden: then a reload starts anew
+  }
+}
+
+function isOnCanvas({ target }) {
+  return shown?.place.isConnected && shown.place.contains(target);
+}
+
+let isDrawing = false;
+
+function start(event) {
+  isDrawing = isOnCanvas(event);
+  if (isDrawing) {
+    shown.serial += 1;
+    shown.hint(true);
+  }
+}
+
+function end() {
+  if (isDrawing) shown.isUntold = true;
+  isDrawing = false;
+}
+
+function press(event) {
+  if (!shown?.place.isConnected || isOnCanvas(event)) return;
+  const button = event.target.closest(".st-key-undo button, .st-key-clear button");
+  const objects = button ? shown.now() : [];
+  if (!objects.length) return shown.flush(); // before whatever is pressed leads away
+  event.stopImmediatePropagation();
+  const isUndo = !!button.closest(".st-key-undo");
+  shown.replace(isUndo ? objects.slice(0, -1) : [], isUndo);
+}
+
+addEventListener("pointerdown", start, true);
+addEventListener("pointerup", end, true);
+addEventListener("click", press, true);
+addEventListener("pagehide", () => shown?.flush());
+
+const sheets = new WeakMap(); // by the element that Streamlit gives
+
 export default async function (component) {
-  const canvas = await import(new URL(SCRIPT, location.href));
-  const remove = canvas.default(component);
-  return () => component.parentElement.isConnected || remove();
+  const { default: library } = await import(new URL(SCRIPT, location.href));
+  const place = component.parentElement;
+  const sheet = sheets.get(place) ?? new Sheet(place);
+  sheets.set(place, sheet);
+  shown = sheet;
+  Object.assign(sheet, { component, library });
+  sheet.take(component.data.initialDrawing);
+  sheet.render();
+  // Two updates that come within some milliseconds make Streamlit call the first one's clean-up
+  // although the component is still there; the canvas's own would throw the drawing away.
+  return () => {
+    if (place.isConnected) return;
+    sheet.flush();
+    sheet.remove();
+  };
 }

@@ -1,7 +1,7 @@
 """The canvas to draw on: streamlit-drawable-canvas as this app needs it, and what lies on it.
 
-Knows nothing of digits and runs. The drawing is in the session's state, as the canvas loses it when
-its page is left.
+Knows nothing of digits and runs. The browser says what is drawn (`canvas.js`); it is remembered in
+the session's state, as the canvas loses it when its page is left.
 """
 
 from pathlib import Path
@@ -12,8 +12,9 @@ import streamlit as st
 
 SIDE = 320  # CSS pixels: fits phones from 352 px on
 PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes
-THINNEST, THICKEST, BRUSH = 8, 34, 22  # of the brush, canvas pixels
+BRUSH = 22  # its width unless one chooses another, canvas pixels
 KEY = "drawing canvas"  # of the component
+SENT = ("objects", "serial", "mark", "undone")  # by canvas.js
 # Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
 # canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
 # place is kept while it is being mounted, lest all below it jump.
@@ -22,19 +23,30 @@ STYLE = f"""<style>
 .st-key-canvas .dc-toolbar {{display: none !important;}}
 .st-key-canvas canvas {{border-radius: 4px; cursor: crosshair;}}
 .st-key-canvas, .st-key-canvas .dc-root {{touch-action: none;}}
+.canvas-sheet {{position: relative;}}
+.canvas-ghost, .canvas-words {{position: absolute; inset: 0; z-index: 10; pointer-events: none;
+  margin: 0; border-radius: 4px;}}
+.canvas-ghost {{width: {SIDE}px; height: {SIDE}px; opacity: 0.4;}}
+.canvas-words {{color: #a9b2bb; display: grid; place-items: center;}}
+.canvas-ghost[hidden], .canvas-words[hidden] {{display: none;}}
 </style>"""
+HTML = """<div class="canvas-sheet">
+<div class="canvas-root" role="img" aria-label="Canvas to draw a digit on"></div>
+<img class="canvas-ghost" alt="" hidden><p class="canvas-words" hidden>Draw a digit here</p>
+</div>"""
 SCRIPT = Path(__file__).parent / "canvas.js"
 
 
-def show(brush: int) -> Any:
+def show(brush: int, ghost: dict[str, str] | None = None) -> Any:
     """The canvas, with a brush of so many canvas pixels; what it has sent, its `json_data`.
 
     Its drawing outlives the page, and a change of the brush. The page shows STYLE before.
+    ghost: `src` and `alt` of an image that lies, faded, on it until something is drawn.
     """
     import streamlit_drawable_canvas as library  # only a server can
 
     state = st.session_state
-    if KEY not in state:  # mounted anew: it starts with this drawing, which then must not change
+    if KEY not in state:  # mounted anew: it starts with this drawing
         state.first_drawing = state.get("drawing")
     library.out = _component(Path(library.__file__).parent)
     with st.container(key="canvas"):
@@ -44,9 +56,14 @@ def show(brush: int) -> Any:
             background_color=PAPER,
             width=SIDE,
             height=SIDE,
-            initial_drawing=state.get("first_drawing"),
+            initial_drawing={
+                **(state.get("first_drawing") or {"objects": [], "fresh": True}),
+                "ghost": ghost,
+            },
             key=KEY,
+            on_change=_keep,
         )
+    _keep()
     return result.json_data
 
 
@@ -60,33 +77,41 @@ def _component(folder: Path) -> Any:
         name,
         js=script.substitute(COMPONENT=name, FILE=file.name),
         css="index-*.css",
-        html='<div class="canvas-root" role="img" aria-label="Canvas to draw a digit on"></div>',
+        html=HTML,
         isolate_styles=False,
     )
 
 
-def keep(drawing: dict[str, Any]) -> None:
-    """Remember what the canvas sent, for when it is mounted anew."""
-    st.session_state.drawing = drawing
+def _keep() -> None:
+    """Remember what the canvas sent, for when it is mounted anew: also where the page is left."""
+    drawing = sent()
+    if drawing is not None and "fresh" not in drawing:
+        st.session_state.drawing = {name: drawing[name] for name in SENT if name in drawing}
 
 
-def put(drawing: dict[str, Any]) -> None:
-    """Put a drawing on the canvas that is there.
+def sent() -> dict[str, Any] | None:
+    """What the canvas sent last, which may be later than the last run; None of nothing or nonsense.
 
-    The component takes it up where it differs from what it was given last, hence the number. The
-    same canvas stays: a new one would lose what is drawn while it is being mounted.
+    Its objects are dictionaries; what is in them nobody has looked at.
+    """
+    message = (st.session_state.get(KEY) or {}).get("drawing") or {}
+    raw = message.get("raw", st.session_state.get("drawing"))
+    objects = raw.get("objects") if isinstance(raw, dict) else None
+    if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
+        return None
+    return raw
+
+
+def put(objects: list[dict[str, Any]], mark: Any) -> None:
+    """Put these strokes on the canvas that is there, on the sheet of this mark.
+
+    The browser takes them up unless something was drawn since its last message.
     """
     state = st.session_state
     state.placed = state.get("placed", 0) + 1
-    state.drawing = state.first_drawing = {**drawing, "placed": state.placed}
+    serial = (sent() or {}).get("serial")
+    after = serial if isinstance(serial, int) else 0
+    drawing = {"objects": objects, "placed": state.placed, "after": after, "mark": mark}
+    state.drawing = state.first_drawing = drawing
     if KEY in state:
-        state[KEY] = {"drawing": {"raw": state.drawing, "data": None}}
-
-
-def undo() -> bool:
-    """Take the last stroke away; is anything left?"""
-    sent = (st.session_state.get(KEY) or {}).get("drawing")  # may be later than the last run
-    drawing = sent["raw"] if sent else st.session_state.drawing
-    rest = drawing["objects"][:-1]
-    put({**drawing, "objects": rest})
-    return bool(rest)
+        state[KEY] = {"drawing": {"raw": drawing, "data": None}}

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+MOST = 1_000  # kept of one visitor
+
 
 class Labelled(NamedTuple):
     """A drawing and what it was meant to be."""
@@ -16,7 +18,7 @@ class Labelled(NamedTuple):
 
 
 def export(drawings: Sequence[Labelled]) -> str:
-    """JSON as `drawings.read_drawings` takes it: canvas points to a hundredth of a pixel."""
+    """JSON as `files.read_drawings` takes it: canvas points to a hundredth of a pixel."""
     entries = [
         {"label": drawing.label, "strokes": [np.round(s, 2).tolist() for s in drawing.strokes]}
         for drawing in drawings

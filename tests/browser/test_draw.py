@@ -38,7 +38,8 @@ def phone(browser: Browser, app: str) -> Iterator[Page]:
 def opened(page: Page, app: str) -> Page:
     page.goto(f"{app}/draw")
     expect(canvas(page)).to_be_visible()
-    expect(told(page, "What will they read?")).to_be_visible()
+    expect(page.get_by_text("This is an example of a")).to_be_visible()
+    expect(page.locator(".canvas-ghost")).to_be_visible()
     return page
 
 
@@ -223,7 +224,149 @@ def test_example_and_test_image_are_one_click_away(draw):
     expect(told(draw, "All 3 runs read")).to_be_visible()
     expect(draw.get_by_text("Draw one yourself")).to_be_visible()
     press(draw, "Test image")
-    expect(draw.get_by_text("Clear it to draw.")).to_be_visible()
+    expect(draw.get_by_text("This is MNIST's test image")).to_be_visible()
+    press(draw, "Clear")
+    expect(told(draw, "What will they read?")).to_be_visible()
+    expect(draw.get_by_text("Draw a digit here")).to_be_visible()
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+
+
+def test_example_gives_way_to_the_first_stroke_at_once(draw):
+    ghost = draw.locator(".canvas-ghost")
+    (x, y), *_ = places(draw, SEVEN)
+    draw.mouse.move(x, y)
+    draw.mouse.down()
+    assert not ghost.is_visible()
+    draw.mouse.up()
+    settled(draw)
+    assert not ghost.is_visible()
+    press(draw, "Example")
+    expect(ghost).to_be_visible()
+    expect_ink(draw, [(x, y) for x, y in SEVEN], there=False)
+
+
+SLOW = """
+const half = 150; // ms each way
+window.WebSocket = class extends WebSocket {
+  send(message) { setTimeout(() => super.send(message), half); }
+  addEventListener(kind, heard, ...more) {
+    const late = (event) => setTimeout(() => heard(event), half);
+    super.addEventListener(kind, kind === "message" ? late : heard, ...more);
+  }
+  set onmessage(heard) { super.onmessage = (event) => setTimeout(() => heard(event), half); }
+};
+"""
+
+
+@pytest.fixture
+def slow(page: Page, app: str) -> Page:
+    """Over a line of 300 ms to the server and back."""
+    page.add_init_script(SLOW)
+    return opened(page, app)
+
+
+def number_of_strokes(page: Page) -> int:
+    return page.evaluate("JSON.parse(sessionStorage.drawing).objects.length")
+
+
+@pytest.mark.parametrize("after", [0, 150, 300])
+def test_stroke_before_the_answer_to_clear_is_kept(slow, after):
+    stroke(slow, ONE)
+    expect(told(slow, "All 3 runs read 1.")).to_be_visible()
+    press(slow, "Clear")
+    slow.wait_for_timeout(after)
+    stroke(slow, SEVEN)
+    expect(told(slow, "All 3 runs read 7.")).to_be_visible()
+    settled(slow)
+    expect_ink(slow, [(160, 60)])
+    expect_ink(slow, [(160, 285)], there=False)
+    assert told(slow, "All 3 runs read 7.").is_visible()
+    assert number_of_strokes(slow) == 1
+
+
+@pytest.mark.parametrize("after", [0, 150, 300])
+def test_stroke_before_the_answer_to_undo_is_kept(slow, after):
+    stroke(slow, ONE)
+    stroke(slow, [(40, 30), (40, 290)])
+    expect(slow.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    settled(slow)
+    press(slow, "Undo")
+    slow.wait_for_timeout(after)
+    stroke(slow, [(280, 30), (280, 290)])
+    settled(slow)
+    settled(slow)
+    expect_ink(slow, [(160, 160), (280, 160)])
+    expect_ink(slow, [(40, 160)], there=False)
+    assert number_of_strokes(slow) == 2
+
+
+def test_quick_presses_of_undo_each_take_one_stroke(slow):
+    columns = [40, 100, 160, 220, 280]
+    for x in columns:
+        stroke(slow, [(x, 30), (x, 290)])
+    expect(slow.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    for _ in range(3):
+        press(slow, "Undo")
+    settled(slow)
+    expect_ink(slow, [(40, 160), (100, 160)])
+    expect_ink(slow, [(160, 160), (220, 160), (280, 160)], there=False)
+
+
+def test_labels_and_clears_as_fast_as_one_can_all_count(slow):
+    """Each label is said right before the sheet is cleared, and no page's error shows."""
+    for number in range(4):
+        stroke(slow, SEVEN)
+        expect(told(slow, "All 3 runs read 7.")).to_be_visible()
+        slow.get_by_role("radio", name="7", exact=True).or_(
+            slow.get_by_role("button", name="7", exact=True)
+        ).first.click()
+        press(slow, "Clear")
+        expect(slow.get_by_text(f"{number + 1} of {number + 1}")).to_have_count(3)
+    assert slow.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize("leave", ["Compare", "back"])
+def test_stroke_is_kept_where_the_page_is_left_at_once(draw, leave):
+    expect(draw.get_by_role("link", name="Compare").first).to_be_visible()
+    stroke(draw, ONE)
+    expect(told(draw, "All 3 runs read 1.")).to_be_visible()
+    stroke(draw, [(40, 30), (40, 290)])
+    if leave == "back":
+        draw.get_by_role("link", name="Story").first.click()
+        expect(draw.get_by_role("heading", level=1)).not_to_have_text("Draw")
+        draw.go_back()
+    else:
+        draw.get_by_role("link", name=leave).first.click()
+        expect(draw.get_by_role("heading", name="Compare")).to_be_visible()
+        draw.get_by_role("link", name="Draw", exact=True).first.click()
+    expect_ink(draw, [(160, 160), (40, 160)])
+
+
+def test_reload_keeps_the_drawing(draw):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    stroke(draw, [(120, 170), (230, 170)])
+    draw.reload()
+    expect(told(draw, "read 7.")).to_be_visible()
+    expect_ink(draw, [(160, 60), (140, 170)])
+    press(draw, "Undo")
+    expect_ink(draw, [(140, 170)], there=False)
+    press(draw, "Clear")
+    expect(told(draw, "What will they read?")).to_be_visible()
+    draw.reload()
+    expect(draw.locator(".canvas-ghost")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["{", "[1]", '{"objects": 3}', '{"objects": [1]}', '{"objects": [{"type": "path"}]}'],
+)
+def test_nonsense_in_the_browsers_storage_does_no_harm(draw, stored):
+    draw.evaluate("text => sessionStorage.setItem('drawing', text)", stored)
+    draw.reload()
+    expect(canvas(draw)).to_be_visible()
+    expect(draw.get_by_role("button", name="Clear", exact=True)).to_be_enabled()
     press(draw, "Clear")
     expect(told(draw, "What will they read?")).to_be_visible()
     stroke(draw, SEVEN)

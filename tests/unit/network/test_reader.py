@@ -8,7 +8,7 @@ import pytest
 from mnist_core.app import reading_html
 from mnist_core.charts import reading as reading_charts
 from mnist_core.digits import examples
-from mnist_core.digits.files import strokes_from_canvas
+from mnist_core.digits.canvas_data import strokes_from_canvas
 from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.network.reader import Reader, habit, log_odds, reading

@@ -1,0 +1,40 @@
+"""How well the shown runs read the visitor's own drawings, and the way to take those along."""
+
+import streamlit as st
+
+from mnist_core.app import reading_html, sheet, showing
+from mnist_core.digits.labelled import Labelled, export
+from mnist_core.findings.drawings import read_right
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.statistics import score
+from mnist_core.network.reader import Reader
+from mnist_core.runs.record import RunRecord
+
+
+def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
+    """How many of the labelled drawings each run reads right, beside its test accuracy."""
+    labelled = list(st.session_state.labelled.values())
+    if not labelled:
+        return
+    rows = [
+        _row(record, readers[record.run], labelled) for record in shown if record.run in readers
+    ]
+    st.html(reading_html.table(["", "yours read right", "95% interval", "MNIST's test"], rows))
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Save my drawings", lambda: export(labelled), "drawings.json", "application/json",
+            icon=":material/download:", on_click="ignore",
+            help="As JSON, for `python -m mnist_core score drawings.json`",
+        )  # fmt: skip
+        st.button("Start the score anew", on_click=sheet.start_anew)
+    st.caption("Your drawings stay in this browser tab's session. Nothing is kept on the server.")
+
+
+def _row(record: RunRecord, reader: Reader, labelled: list[Labelled]) -> list[str]:
+    own, tested = score(read_right(reader.last, labelled), len(labelled)), accuracy_on_test(record)
+    return [
+        reading_html.run_head(*next(iter(showing.colours([record]).items()))),
+        f"<b>{own.correct} of {own.n}</b>",
+        f"{own.low:.0%} to {own.high:.0%}",
+        "–" if tested is None else f"{tested:.2%}",
+    ]

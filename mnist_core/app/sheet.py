@@ -1,0 +1,206 @@
+"""Draw's sheet: what lies on it, which digit was meant, and the buttons that change it.
+
+All of it is in the session's state, for this browser tab alone. A *ghost* is an image that lies on
+an empty sheet, faded, and is read, until the first stroke: an example, or a test image.
+"""
+
+import random
+import secrets
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.app import canvas, reading_html, resources
+from mnist_core.app.canvas import BRUSH, SIDE
+from mnist_core.digits import drawing as drawings
+from mnist_core.digits import examples
+from mnist_core.digits.drawing import Drawing
+from mnist_core.digits.labelled import MOST, Labelled
+from mnist_core.digits.normalisation import render_strokes
+from mnist_core.mnist import samples
+
+
+class Ghost(NamedTuple):
+    """A drawing that the visitor has not made."""
+
+    drawing: Drawing
+    image: np.ndarray  # uint8, what is seen of it on the canvas
+    words: str
+
+
+class Sheet(NamedTuple):
+    """What lies on it now."""
+
+    drawing: Drawing | None  # to be read
+    is_own: bool  # did the visitor draw it?
+    words: str = ""  # on the ghost
+
+
+def set_state() -> None:
+    state = st.session_state
+    state.setdefault("sheet", 0)  # one more for every new drawing
+    state.setdefault("mark", None)  # the browser's word for the same
+    state.setdefault("labelled", {})  # by `key`: Labelled
+    state.setdefault("visit", secrets.token_hex(4))
+    asked = st.query_params.pop("sample", None)
+    if asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
+        _haunt("test", int(asked[:6]))
+    if "ghost" not in state:
+        put_example()
+
+
+def show() -> Sheet:
+    """Show the canvas; what is on it, as far as it can be read."""
+    state = st.session_state
+    ghost = _ghost()
+    seen = None
+    if ghost:
+        seen = {"src": reading_html.source(ghost.image), "alt": f"Faded: {ghost.words}"}
+    data = canvas.show(state.get("brush", BRUSH), seen)
+    _turn(data)
+    try:
+        drawing = drawings.from_canvas(data, BRUSH, SIDE)
+    except ValueError as error:
+        st.error(f"This drawing cannot be read: {error}. Clear it and draw again.")
+        return Sheet(None, is_own=True)
+    if drawing:
+        state.ghost = None
+        return Sheet(drawing, is_own=True)
+    return Sheet(ghost.drawing, False, ghost.words) if ghost else Sheet(None, is_own=True)
+
+
+def _turn(data: Any) -> None:
+    """Take up a new sheet where the browser has begun one."""
+    state = st.session_state
+    mark = data.get("mark") if isinstance(data, dict) else None
+    if mark == state.mark:
+        return
+    if isinstance(data, dict) and data.get("undone") is True:
+        _forget_label()
+    state.mark = mark
+    state.sheet += 1
+
+
+def _ghost() -> Ghost | None:
+    ghost = st.session_state.ghost
+    if ghost is None:
+        return None
+    kind, number = ghost
+    if kind == "example":
+        strokes = examples.strokes(number, SIDE)
+        image = render_strokes(strokes, BRUSH, SIDE, SIDE)
+        return Ghost(drawings.of_strokes(strokes, BRUSH, SIDE), image, f"an example of a {number}")
+    try:
+        images, labels = resources.test_images()
+    except ValueError as error:
+        st.error(str(error))
+        return None
+    words = f"MNIST's test image {number:,}, labelled {labels[number]}"
+    return Ghost(Drawing(images[number], [], 0.0, SIDE), images[number], words)
+
+
+def can_undo() -> bool:
+    return bool((canvas.sent() or {"objects": []})["objects"])
+
+
+def can_clear() -> bool:
+    """Is there anything on the sheet, if only nonsense?"""
+    data = canvas.sent()
+    return bool(st.session_state.ghost) or data is None or bool(data["objects"])
+
+
+def clear() -> None:
+    """A new sheet with nothing on it."""
+    state = st.session_state
+    state.ghost = None
+    state.sheet += 1
+    state.mark = f"cleared {state.sheet}"
+    canvas.put([], state.mark)
+
+
+def undo() -> None:
+    """Take the last stroke away; with the first one its label goes as well."""
+    state = st.session_state
+    drawing = canvas.sent() or {"objects": []}
+    rest = drawing["objects"][:-1]
+    if rest:
+        canvas.put(rest, state.mark)
+    else:
+        _forget_label()
+        clear()
+
+
+def _forget_label() -> None:
+    """Of strokes that are gone, also where it is said only now."""
+    state = st.session_state
+    state.labelled.pop(key(state.sheet), None)
+    state.undone = state.sheet
+
+
+def put_example() -> None:
+    """An example, of another digit than the last one, on a sheet with nothing else."""
+    state = st.session_state
+    state.example = random.choice([d for d in range(10) if d != state.get("example")])
+    _haunt("example", state.example)
+
+
+def put_test_image() -> None:
+    """A random test image on a sheet with nothing else."""
+    _haunt("test", random.randrange(samples.COUNTS["test"]))
+
+
+def _haunt(kind: str, number: int) -> None:
+    if can_undo():
+        clear()
+    st.session_state.ghost = kind, number
+
+
+def key(sheet: int) -> str:
+    """Names a sheet, also among those of other visits."""
+    return f"{st.session_state.visit} {sheet}"
+
+
+def ask_label(sheet: Sheet) -> None:
+    """Which digit was meant; kept with the drawing as it is now, also where that grows later."""
+    state = st.session_state
+    if not sheet.is_own or sheet.drawing is None:
+        st.caption("Draw one yourself to keep score.")
+        return
+    noted = state.labelled.get(key(state.sheet))
+    if noted:
+        _note(state.sheet, noted.label, sheet.drawing)
+    elif len(state.labelled) >= MOST:
+        st.caption(f"The score holds {MOST:,} drawings. Save them and start the score anew.")
+        return
+    st.pills(
+        "Which digit did you mean?",
+        range(10),
+        default=noted.label if noted else None,
+        key=f"meant {state.sheet}",
+        on_change=_note_label,
+        args=(state.sheet, sheet.drawing),
+    )
+
+
+def _note_label(sheet: int, drawing: Drawing) -> None:
+    """Of the sheet that was asked about: another may be the current one by now."""
+    state = st.session_state
+    label = state.get(f"meant {sheet}")
+    if label is None or sheet == state.get("undone"):
+        state.labelled.pop(key(sheet), None)
+    else:
+        _note(sheet, label, drawing)
+
+
+def _note(sheet: int, label: int, drawing: Drawing) -> None:
+    noted = Labelled(label, drawing.strokes, drawing.image)
+    st.session_state.labelled[key(sheet)] = noted
+
+
+def start_anew() -> None:
+    """Forget which digits were meant, also that of the current drawing."""
+    state = st.session_state
+    state.labelled.clear()
+    if f"meant {state.sheet}" in state:
+        state[f"meant {state.sheet}"] = None
