@@ -8,13 +8,11 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MODELS, RunStore
 from mnist_core.words.lead import tell_lead
 from mnist_core.words.names import name
-from tests.support.runs import made_up
+from tests.support.runs import edited, made_up
 
 
 def run(accuracy: float | None, seed: int = 0, **changes) -> RunRecord:
-    record = made_up(TrainConfig(0.01, 2, seed=seed, **changes))
-    record.epochs[-1]["val_accuracy"] = accuracy
-    return record
+    return edited(made_up(TrainConfig(0.01, 2, seed=seed, **changes)), val_accuracy=accuracy)
 
 
 def test_the_leader_and_its_lead_are_named():
