@@ -1,6 +1,5 @@
 """Parts that several pages show: charts, tables, legends."""
 
-import html
 import runpy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -43,17 +42,6 @@ def enter() -> None:
 def colours(shown: list[RunRecord]) -> dict[str, str]:
     """Each run's name for people and its colour, in the given order."""
     return {name(record): resources.palette().colour(record.run) for record in shown}
-
-
-def show_legend(shown: list[RunRecord]) -> None:
-    """Names and colours of runs, for several charts at once; long names wrap."""
-    entries = (
-        f'<span style="white-space: normal"><span style="color: {colour}">\u2501\u2501</span> '
-        f"{html.escape(name)}</span>"
-        for name, colour in colours(shown).items()
-    )
-    row = "display: flex; flex-wrap: wrap; column-gap: 1.5rem; font-size: 0.875rem"
-    st.html(f'<div style="{row}">{"".join(entries)}</div>')
 
 
 def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:

@@ -1,7 +1,7 @@
 """What sets runs apart in their results and their settings, in a sentence or two, computed."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mnist_core.findings.results import accuracy_on_test, differing_fields, label
 from mnist_core.runs.record import RunRecord
@@ -53,14 +53,18 @@ def _settings(runs: Mapping[str, RunRecord]) -> str:
     if not fields:
         return "They have the same settings."
     if len(runs) > 2 or len(fields) > MOST:
-        named = ", ".join(label(field).lower() for field in fields[:MOST])
-        more = f" and {len(fields) - MOST} more" if len(fields) > MOST else ""
-        return f"They differ in {named}{more}."
-    pairs = (
+        named = [label(field).lower() for field in fields[:MOST]]
+        more = [f"{len(fields) - MOST} more"] if len(fields) > MOST else []
+        return f"They differ in {_listed([*named, *more])}."
+    pairs = [
         f"{label(field).lower()} ({' and '.join(_value(run, field) for run in runs.values())})"
         for field in fields
-    )
-    return f"They differ in {', '.join(pairs)}."
+    ]
+    return f"They differ in {_listed(pairs)}."
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
 def _value(run: RunRecord, field: str) -> str:

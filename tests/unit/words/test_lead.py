@@ -34,6 +34,15 @@ def test_of_three_the_lowest_is_named():
     assert "They differ in seed." in tell_lead(runs)
 
 
+def test_settings_are_listed():
+    told = tell_lead({"a": run(0.95), "b": run(0.97, seed=1, schedule="linear")})
+    assert told.endswith("They differ in seed (0 and 1) and schedule (constant and linear).")
+    told = tell_lead(
+        {"a": run(0.95), "b": run(0.97, 1, schedule="linear", batch_size=32, dropout=0.5)}
+    )
+    assert told.endswith("They differ in batch size, seed, schedule and 1 more.")
+
+
 def test_runs_alike_are_told_as_such():
     told = tell_lead({"a": run(0.95), "b": run(0.95)})
     assert told.startswith("a and b end alike, at 95.00%")
