@@ -13,7 +13,7 @@ from mnist_core.app.run_import import imported
 from mnist_core.app.run_picker import choose_runs, unknown
 from mnist_core.app.run_search import find_runs
 from mnist_core.app.run_table import choose_shown
-from mnist_core.charts.compare import VALIDATED
+from mnist_core.charts.bands import VALIDATED
 from mnist_core.findings.metrics import COMPARED, TRAINING_LOSSES
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.runs.exchange import IMPORTED

@@ -7,7 +7,8 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.app import showing
-from mnist_core.charts.compare import PICKED, View, place_range, value_domain
+from mnist_core.charts.compare import PICKED, View
+from mnist_core.charts.extent import place_range, value_domain
 from mnist_core.findings.metrics import Metric
 from mnist_core.runs import exchange
 from mnist_core.runs.record import RunRecord

@@ -8,22 +8,18 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from mnist_core.charts import axes, labels
+from mnist_core.charts import axes, bands, labels
+from mnist_core.charts.extent import value_domain
 from mnist_core.findings import curves
 from mnist_core.findings.diagnosis import JUMP
 from mnist_core.findings.metrics import Metric, best, jumps, series
-from mnist_core.findings.seed_groups import band
-from mnist_core.findings.statistics import score_of
 from mnist_core.runs.record import RunRecord
 
 PICKED = "picked"  # name of the selection that holds the run that was clicked
 CLICK = "click[event.item && event.item.datum && event.item.datum.run]"  # not on the rule of all
-VALIDATED = 10_000  # images behind a validation accuracy, in both protocols
 SVG = {"embedOptions": {"renderer": "svg"}}  # however many marks: SVG is what can be exported
 FAINT = 0.15
 STEADY = 0.9  # the least smoothing of what jumps from step to step
-AROUND = 0.06  # of the axis: room above and below the values
-CUT = 0.01  # of the values within epochs: the last steps of a decayed run, far below all others
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,8 @@ def overlay(
     """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
     smoothing = max(view.smoothing, STEADY if metric.noisy else 0.0)
     view = replace(view, smoothing=smoothing)
-    areas = _areas(runs, colours, metric, view, seeds or {})
+    areas = bands.areas(runs, colours, metric, view.interval, view.highlight, seeds or {})
+    areas = areas[areas.low > 0] if view.log_y else areas
     if not view.domain:
         view = replace(view, domain=value_domain(runs, metric, view.log_y, areas))
     values = curves.frame(runs, colours, metric, view.smoothing)
@@ -105,51 +102,6 @@ def _ends(
     ]
 
 
-def value_domain(
-    runs: Sequence[RunRecord], metric: Metric, log: bool, areas: pd.DataFrame | None = None
-) -> tuple[float, float] | None:
-    """The ends of the value axis, with all values, areas and the level well within.
-
-    areas: of which `low` and `high` are to lie within, too. None where there is no value.
-    """
-    found = value_range(runs, metric, log)
-    if not found:
-        return None
-    more = [] if areas is None else [*areas.low, *areas.high]
-    more += [] if metric.level is None else [metric.level]
-    low, high = min([found[0], *more]), max([found[1], *more])
-    if log:
-        room = max((high / low) ** AROUND, 1.02)
-        return low / room, high * room
-    room = AROUND * (high - low) or abs(high) * AROUND or 1.0
-    return (low if metric.zero and low == 0 else low - room), high + room
-
-
-def value_range(
-    runs: Sequence[RunRecord], metric: Metric, log: bool = False
-) -> tuple[float, float] | None:
-    """The lowest and highest value of all runs, so that several charts share an axis.
-
-    log: without what is not above 0, and, of values within epochs, without the lowest share CUT.
-    """
-    found = [
-        p.value for run in runs for key in metric.parts.values() for p in curves.trace(run, key)
-    ]
-    shown = sorted(value for value in found if value > 0 or not log)
-    if not shown:
-        return None
-    if log:
-        return shown[int(CUT * len(shown)) if metric.within else 0], shown[-1]
-    return min(0.0, shown[0]) if metric.zero else shown[0], shown[-1]
-
-
-def place_range(runs: Sequence[RunRecord], metric: Metric, x: str) -> tuple[float, float] | None:
-    """The first and last place of all runs' values on the axis `x`."""
-    samples = [s for run in runs for key in metric.parts.values() for s in curves.trace(run, key)]
-    places = [getattr(sample, x) for sample in samples]
-    return (min(places), max(places)) if places else None
-
-
 def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
     if view.x == "epoch" and not view.log_x:
         last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
@@ -179,38 +131,6 @@ def _line(base: alt.Chart, metric: Metric, smoothed: bool) -> alt.Chart:
         faint = 0.15 if metric.noisy else 0.45
         return base.mark_line(strokeWidth=1, strokeOpacity=faint).encode(axes.dash(metric))
     return base.mark_line(strokeWidth=1.5 if metric.within else 2).encode(axes.dash(metric))
-
-
-def _areas(
-    runs: Sequence[RunRecord],
-    colours: Mapping[str, str],
-    metric: Metric,
-    view: View,
-    seeds: Mapping[str, Sequence[RunRecord]],
-) -> pd.DataFrame:
-    """Tidy: `run`, `epoch`, `step`, `seconds`, `low`, `high` of the metric's first curve.
-
-    Runs that differ by their seed alone have one band: the singled out one's, else the first's.
-    """
-    key = next(iter(metric.parts.values()))
-    pairs = sorted(zip(colours, runs, strict=True), key=lambda pair: pair[0] != view.highlight)
-    whose = {replace(run.config, seed=0): name for name, run in reversed(pairs) if name in seeds}
-    rows = []
-    for name, run in pairs:
-        places = {round(sample.epoch): sample for sample in curves.trace(run, key)}
-        own = seeds[name] if name in whose.values() else []
-        ranges = {row.epoch: row[2:] for row in band(own, key)}
-        if view.interval and key in ("val_accuracy", "val_error"):
-            ranges = {at: interval(sample.value) for at, sample in places.items()}
-        rows += [(name, *places[at][:3], *ranges[at]) for at in sorted(places) if at in ranges]
-    table = pd.DataFrame(rows, columns=["run", "epoch", "step", "seconds", "low", "high"])
-    return table[table.low > 0] if view.log_y else table
-
-
-def interval(share: float) -> tuple[float, float]:
-    """The 95 % interval of an accuracy or error rate, 0 to 1, measured on VALIDATED images."""
-    found = score_of(share, VALIDATED)
-    return found.low, found.high
 
 
 def _marks(

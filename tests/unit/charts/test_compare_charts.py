@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from mnist_core.charts.compare import PICKED, View, interval, overlay, place_range, value_range
+from mnist_core.charts.bands import interval
+from mnist_core.charts.compare import PICKED, View, overlay
+from mnist_core.charts.extent import place_range, value_range
 from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import (
     ACCURACY,
