@@ -54,24 +54,15 @@ def overlay(
     seeds: Mapping[str, Sequence[RunRecord]] | None = None,
 ) -> alt.LayerChart:
     """The runs over each other. seeds: name of a run → the seeds whose range is drawn behind."""
-    smoothing = max(view.smoothing, STEADY if metric.noisy else 0.0)
-    view = replace(view, smoothing=smoothing)
     areas = bands.areas(runs, colours, metric, view.interval, view.highlight, seeds or {})
     areas = areas[areas.low > 0] if view.log_y else areas
-    if not view.domain:
-        view = replace(view, domain=value_domain(runs, metric, view.log_y, areas))
+    view = _settled(view, runs, metric, areas)
     values = curves.frame(runs, colours, metric, view.smoothing)
     shown = values[values.value > 0] if view.log_y else values
     x, y = _horizontal(view, runs), _vertical(metric, view)
     colour, strength = axes.colour(colours, named=False), _strength(view)
     base = alt.Chart(shown).encode(x, y, colour, opacity=strength)
-    named = view.labels if len(runs) > 1 and view.domain else {}
-    if named:
-        x["scale"]["range"] = [0, alt.ExprRef(f"width - {labels.margin(list(named.values()))}")]
-    layers = [_line(base, metric, view.smoothing > 0)]
-    if view.smoothing:
-        means = base.encode(_vertical(metric, view, "smoothed"))
-        layers.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
+    layers = _lines(base, metric, view)
     if len(areas):
         mark = alt.Chart(areas).mark_area(aria=False, fillOpacity=0.2, clip=True)
         low = _vertical(metric, view, "low")
@@ -81,28 +72,55 @@ def overlay(
     layers += _pointing(base, values, colours, metric, view, x)
     if metric.level is not None:
         layers.append(axes.level(metric.level, y))
-    if named and view.domain:
+    if view.labels and view.domain:
         layers += labels.layers(
-            _ends(shown, named, metric, view), named, view.domain, view.log_y, view.height,
+            _ends(shown, metric, view), view.labels, view.domain, view.log_y, view.height,
             x, y, colour, strength,
         )  # fmt: skip
     return axes.finished(layers, view.height).properties(usermeta=SVG)
 
 
-def _ends(
-    shown: pd.DataFrame, named: Mapping[str, str], metric: Metric, view: View
-) -> list[labels.End]:
+def _settled(view: View, runs: Sequence[RunRecord], metric: Metric, areas: pd.DataFrame) -> View:
+    """The view with what it leaves to the metric and the runs."""
+    domain = view.domain or value_domain(runs, metric, view.log_y, areas)
+    return replace(
+        view,
+        smoothing=max(view.smoothing, STEADY if metric.noisy else 0.0),
+        domain=domain,
+        labels=view.labels if len(runs) > 1 and domain else {},
+    )
+
+
+def _lines(base: alt.Chart, metric: Metric, view: View) -> list[alt.Chart]:
+    """The values, and over them their means where these are wanted."""
+    lines = [_line(base, metric, view.smoothing > 0)]
+    if view.smoothing:
+        means = base.encode(_vertical(metric, view, "smoothed"))
+        lines.append(means.mark_line(strokeWidth=2.5).encode(axes.dash(metric)))
+    return lines
+
+
+def _ends(shown: pd.DataFrame, metric: Metric, view: View) -> list[labels.End]:
     """Where the first curve of each run ends, as it is drawn."""
     part, column = next(iter(metric.parts)), "smoothed" if view.smoothing else "value"
     last = shown[shown.part == part].groupby("run", sort=False).tail(1).set_index("run")
     return [
         labels.End(run, float(last[view.x][run]), float(last[column][run]))
-        for run in named
+        for run in view.labels
         if run in last.index
     ]
 
 
 def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
+    """The axis of the place; where lines have labels, it ends before their margin."""
+    x = _place_axis(view, runs)
+    if view.labels:
+        room = labels.margin(list(view.labels.values()))
+        x["scale"]["range"] = [0, alt.ExprRef(f"width - {room}")]
+    return x
+
+
+def _place_axis(view: View, runs: Sequence[RunRecord]) -> alt.X:
     if view.x == "epoch" and not view.log_x:
         last = view.span[1] if view.span else max((len(run.epochs) for run in runs), default=1)
         return axes.epoch_axis(math.ceil(last))
