@@ -1,0 +1,101 @@
+"""A training in progress: where it stands, its curves, and the controls to hold and steer it."""
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.app import resources, showing
+from mnist_core.config import RANGES
+from mnist_core.findings.metrics import ACCURACY, GAP, LOSS
+from mnist_core.findings.progress import standing
+from mnist_core.jobs.queue import Job
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.training import GETTING_READY, tell_standing, tell_waiting
+
+NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
+POLL = 1.0  # seconds between two looks at a running training
+
+
+def show_training(job: Job) -> None:
+    """Look at a training again and again until it has ended; then the page runs anew."""
+    st.fragment(_watch, run_every=POLL)(job)
+
+
+def _watch(job: Job) -> None:
+    job.watch(resources.visitor())
+    if job.ended:
+        st.rerun()
+    record: RunRecord | None = job.work.record
+    ready = resources.preparation().hardware is not None
+    if job.state == "waiting":
+        waiting = tell_waiting(resources.queue().position(job)) if ready else GETTING_READY
+        st.info(waiting, icon=":material/hourglass_top:")
+    elif record is None:
+        st.info("Starting …" if ready else GETTING_READY, icon=":material/hourglass_top:")
+    else:
+        _progress(job, record)
+    _controls(job)
+    if record and record.epochs:
+        show_curves(record)
+
+
+def _progress(job: Job, record: RunRecord) -> None:
+    now = job.work.progress
+    at = standing(record, now)
+    st.progress(at.part, text=tell_standing(at, now, job.state == "paused", record.steered))
+
+
+def _controls(job: Job) -> None:
+    """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
+    if job.watched_by_others(resources.visitor()):
+        st.caption("Somebody else watches this training too, so only leaving is possible.")
+        st.button("Leave", on_click=_leave, args=(job,), key="leave")
+        return
+    with st.container(horizontal=True):
+        held: dict[str, Any] = {
+            "key": "hold",
+            "width": 120,
+        }  # in one place, lest the other buttons move
+        if job.state == "paused":
+            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", **held)
+        else:
+            st.button("Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", **held)
+        st.button(
+            "One epoch", on_click=job.go_on, args=(job.work.between_epochs,),
+            icon=":material/skip_next:",
+            key="one_epoch", help="Go on to the end of this epoch, then pause.",
+        )  # fmt: skip
+        st.button("Stop", on_click=_leave, args=(job,), icon=":material/stop:", key="stop")
+        with st.popover("Change the rate"):
+            _choose_new_rate(job)
+
+
+def _choose_new_rate(job: Job) -> None:
+    low, high = RANGES["learning_rate"]
+    tenth = max(low, float(f"{job.work.config.learning_rate / 10:.3g}"))
+    st.number_input(
+        "Learning rate from the next epoch on", low, high, tenth, step=low, format="%g",
+        key="new_rate",
+    )  # fmt: skip
+    st.button("Set", on_click=_steer, args=(job,), key="steer")
+    st.caption("The record will list it; a steered run is no result of its settings.")
+
+
+def _steer(job: Job) -> None:
+    rate = st.session_state.new_rate
+    job.work.steer(rate)
+    st.toast(f"Learning rate {rate:g} from the next epoch on.", icon=":material/check:")
+
+
+def _leave(job: Job) -> None:
+    job.leave(resources.visitor())
+
+
+def show_curves(record: RunRecord) -> None:
+    """The losses over the epochs, as far as they go, and on demand what happens within them."""
+    showing.show_curves([record], LOSS, epochs=record.config.epochs)
+    if record.config.epochs > 1:
+        with st.expander("Accuracy and gap", key="more_curves", on_change="rerun") as more:
+            if more.open:  # charts take a page's time, and a training renews them
+                showing.show_curves([record], ACCURACY, epochs=record.config.epochs)
+                showing.show_curves([record], GAP, epochs=record.config.epochs)

@@ -1,0 +1,34 @@
+"""The trainings that a visitor asked for, and how to ask for one."""
+
+import streamlit as st
+
+from mnist_core.app import resources
+from mnist_core.app.form_fields import form
+from mnist_core.config import TrainConfig
+from mnist_core.jobs.queue import Job, QueueFull
+from mnist_core.jobs.training import Training
+
+
+def train_form(again: bool = False) -> None:
+    """Train what the form holds now: a callback's arguments are of the page's last run."""
+    submit(form(), again)
+
+
+def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
+    """Ask for a training; whoever asks for the same shares it."""
+    work = Training(config, resources.store(), resources.worker(), again, source)
+    try:
+        job = resources.queue().submit(source or config.run_id, work, resources.visitor())
+        st.session_state.jobs = [*going(), job]
+    except QueueFull as error:
+        st.toast(str(error), icon=":material/hourglass_disabled:")
+
+
+def latest() -> Job | None:
+    """The visitor's latest training that has not ended, else the latest of all."""
+    return next(reversed(going() or st.session_state.get("jobs", [])), None)
+
+
+def going() -> list[Job]:
+    """The visitor's trainings that have not ended, in the order in which they were asked for."""
+    return [job for job in st.session_state.get("jobs", []) if not job.ended]

@@ -1,0 +1,34 @@
+"""How far a training has come, in numbers. Knows nothing of queues and pages."""
+
+from typing import NamedTuple
+
+from mnist_core.events import Progress
+from mnist_core.runs.record import RunRecord
+
+
+class Standing(NamedTuple):
+    """Where a training stands. part: of the epoch that has begun, 0 to below 1."""
+
+    done: int  # epochs
+    total: int  # epochs
+    part: float
+    seconds_left: float | None  # None before anything was measured
+
+    @property
+    def share(self) -> float:
+        """Of the whole run, 0 to 1."""
+        return min(1.0, (self.done + self.part) / self.total)
+
+
+def standing(record: RunRecord, now: Progress | None) -> Standing:
+    """From the record as far as it has come, and the last report from within an epoch."""
+    done, total = len(record.epochs), record.config.epochs
+    part = now.step / now.steps if now and now.epoch > done else 0.0
+    seconds = [epoch["seconds"] for epoch in record.epochs]
+    pace = None
+    if seconds:
+        pace = sum(seconds) / len(seconds)
+    elif now and part:
+        pace = now.seconds / part
+    left = None if pace is None else pace * (total - done - part)
+    return Standing(done, total, part, left)

@@ -1,0 +1,46 @@
+"""What a page says of a training: where it stands, what is left, how to go on."""
+
+from mnist_core.events import Progress
+from mnist_core.findings.progress import Standing
+from mnist_core.runs.record import RunRecord
+
+GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
+
+
+def tell_waiting(before: int) -> str:
+    """before: how many trainings come first."""
+    return f"{before} training{'s' if before > 1 else ''} before this one; it starts by itself."
+
+
+def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: bool) -> str:
+    """Epoch, part of it, time left, loss, and the learning rate where it was set by hand."""
+    if paused and not at.part:
+        text = f"Paused after epoch {at.done} of {at.total}"
+    else:
+        doing = "Paused in" if paused else "Training:"
+        text = f"{doing} epoch {min(at.done + 1, at.total)} of {at.total}, {at.part:.0%}"
+    text += "" if at.seconds_left is None else f", about {at.seconds_left:.0f} s left"
+    text += f" · training loss {now.loss:.4f}" if now else ""
+    text += f" · learning rate {now.learning_rate:g}, set by hand" if now and steered else ""
+    return text
+
+
+def tell_going_on(record: RunRecord) -> str:
+    """A button that goes on with an unfinished run."""
+    return f"Go on with epoch {len(record.epochs) + 1} of {record.config.epochs}"
+
+
+def tell_stopped(record: RunRecord) -> str:
+    """What is kept of an unfinished run."""
+    return (
+        f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
+        f"What is done is kept; you can go on from there."
+    )
+
+
+def tell_origin(record: RunRecord, fresh: bool) -> str:
+    """What it was trained on, and when."""
+    hardware = record.hardware
+    place = f"{str(hardware['device']).upper()} ({hardware['processor']})"
+    when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
+    return f"Trained on {place}, {when}."
