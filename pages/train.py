@@ -5,11 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.app import resources, showing
-from mnist_core.app.config_form import choose_config, choose_preset, take_config
+from mnist_core.app.config_form import choose_config, choose_preset, take_address, tell_problems
 from mnist_core.app.form_fields import DEFAULT
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
-from mnist_core.app.trainings import latest, train_form
+from mnist_core.app.trainings import ended, latest, train_form
 from mnist_core.config import TrainConfig
 from mnist_core.network.model import PARAMETERS
 from mnist_core.runs.record import RunRecord
@@ -31,13 +31,16 @@ def main() -> None:
         "Choose how long the steps are and how often every image is seen; then watch the two "
         "losses. The network is always the same."
     )
-    take_config()
+    take_address()
+    problems = st.container()
     settings, results = st.columns([1, 2], gap="large")
     with settings:
         presets = st.container()
         config = choose_config(start)
         with presets:
             choose_preset(config)
+    with problems:
+        tell_problems(config)
     with results:
         show(config)
 
@@ -79,15 +82,15 @@ def facts(waiting: bool) -> None:
 
 def show(config: TrainConfig) -> None:
     """The visitor's training, or the stored result of what was chosen, or an invitation."""
-    job = latest() or resources.queue().find(config.run_id)
+    job = latest()
+    if job is None or job.ended:
+        job = resources.queue().find(config.run_id) or ended()
     if job and not job.ended:
         show_training(job)
         return
-    record: RunRecord | None = None
-    if job and job.work.config == config:
-        record = job.work.record
-        if job.error:
-            st.error(f"The training failed: {job.error}", icon=":material/error:")
+    if job and job.error:
+        st.error(f"The training failed: {job.error}", icon=":material/error:")
+    record: RunRecord | None = job.work.record if job else None
     if record and (record.epochs or record.diverged):
         show_report(record, fresh=True)
     elif stored := resources.stored(config):

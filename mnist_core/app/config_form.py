@@ -1,33 +1,81 @@
 """The form that makes a config: presets, the learning rate twice, and every other field."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core.app.form_fields import BATCHES, FIELDS, SIZES, form, set_form
+from mnist_core.app.form_fields import FIELDS, form, set_form
 from mnist_core.config import TrainConfig
 from mnist_core.findings.rates import RATES, nearest_rate
 from mnist_core.presets import PRESETS, Preset
+from mnist_core.words.verbatim import verbatim
 
 MORE = (
     "schedule", "optimizer", "augment", "dropout", "decay", "images", "noise", "protocol",
 )  # fmt: skip
 
 
-def take_config() -> None:
-    """Set the form to the config that a link of the app gives as JSON: see `address.train_link`."""
-    text = st.query_params.pop("config", None)
-    if text is None:
+def take_address() -> None:
+    """Check what the address says of the form, before its widgets read it.
+
+    `config` holds all fields as JSON (see `address.train_link`); each field has its own parameter.
+    What cannot be used is taken away and told by `tell_problems`.
+    """
+    state, before = st.session_state, st.query_params.to_dict()
+    problems = list(_take_fields())
+    mended = before != st.query_params.to_dict()
+    if (text := st.query_params.pop("config", None)) is not None:
+        problems += _take_config(text)
+    if problems:
+        state.problems, state.problems_of = list(dict.fromkeys(problems)), None
+    if mended:
+        st.rerun()  # widgets read the address as it was when a run began
+
+
+def tell_problems(config: TrainConfig) -> None:
+    """What in the address could not be used, until the form holds something else."""
+    state = st.session_state
+    if not state.get("problems"):
         return
+    state.problems_of = state.problems_of or config
+    if state.problems_of == config:
+        told = ". ".join(state.problems)
+        st.warning(f"Not all settings in the address can be used. {told}.")
+    else:
+        state.problems = []
+
+
+def _take_fields() -> Iterator[str]:
+    """Problems with the fields' own parameters, which are mended or taken away."""
+    for key, field in FIELDS.items():
+        if (text := st.query_params.get(key)) is None:
+            continue
+        try:
+            written = field.written(field.read(text))
+        except ValueError as error:
+            del st.query_params[key]
+            yield str(error)
+        else:
+            if field.offered and text != written:  # the widget knows it by these words alone
+                st.query_params[key] = written
+
+
+def _take_config(text: str) -> list[str]:
+    """Set the form; or the problems with it."""
     try:
         config = TrainConfig.from_dict(json.loads(text))
     except (ValueError, RecursionError) as error:
-        st.warning(f"The settings in the address cannot be used: {error}.")
-        return
-    if config.batch_size in BATCHES and config.train_size in SIZES:
+        return [f"As a whole they cannot be used: {verbatim(str(error), 200)}"]
+    problems = []
+    for field in FIELDS.values():
+        value = getattr(config, field.name)
+        if field.offered and value not in field.offered:
+            problems.append(field.refuse(field.written(value)))
+    if not problems:
         set_form(config)
+    return problems
 
 
 def choose_preset(config: TrainConfig) -> None:

@@ -1,7 +1,7 @@
 """The fields of a config as a form has them: each one's widget and its place in the address."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,8 @@ import streamlit as st
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
 from mnist_core.presets import PRESETS
 from mnist_core.words.names import PROTOCOLS as PROTOCOL_NAMES
+from mnist_core.words.settings import told_range
+from mnist_core.words.verbatim import verbatim
 
 DEFAULT = PRESETS[0].config
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
@@ -34,6 +36,34 @@ class Field:
     def show(self) -> Any:
         """Its widget, where the page stands; the value that it holds."""
         return self.widget(self.label, key=self.key, help=self.help, **self.settings, **KEPT)
+
+    @property
+    def offered(self) -> tuple | None:
+        """All the values that it can hold; None where that is a range."""
+        return (False, True) if self.widget is st.toggle else self.settings.get("options")
+
+    def read(self, text: str) -> Any:
+        """The value that an address means; ValueError that says what is allowed."""
+        if self.offered:
+            alike = (it for it in self.offered if text in (self.written(it), str(it)))
+            if (found := next(alike, None)) is not None:
+                return found
+            raise ValueError(self.refuse(text))
+        try:
+            value = type(self.settings["value"])(text)
+            return getattr(replace(DEFAULT, **{self.name: value}), self.name)
+        except ValueError:
+            raise ValueError(self.refuse(text)) from None
+
+    def refuse(self, text: str) -> str:
+        """Why this is no value of the field."""
+        if self.offered:
+            values = [self.written(it) for it in self.offered]
+            apart = "; " if any(", " in value for value in values) else ", "
+            allowed = f"one of {apart.join(values)}"
+        else:
+            allowed = told_range(self.name)
+        return f"{self.label} is {verbatim(text)}; it must be {allowed}"
 
     def written(self, value: Any) -> str:
         """A value as the address has it."""
@@ -65,7 +95,8 @@ FIELDS = {
     field.key: field
     for field in (
         _number(
-            st.number_input, "lr", "learning_rate", "Learning rate, exactly", "",
+            st.number_input, "lr", "learning_rate", "Learning rate, exactly",
+            f"{told_range('learning_rate').capitalize()}.",
             step=RANGES["learning_rate"][0], format="%g",
         ),
         _number(

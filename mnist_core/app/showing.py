@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import resources, visitor
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
 from mnist_core.findings import results
@@ -38,6 +38,7 @@ def enter() -> None:
         runpy.run_path(str(APP))
         st.stop()
     st.html(FRAME)
+    visitor.remember()
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:

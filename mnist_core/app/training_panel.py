@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.app import resources, showing
+from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
 from mnist_core.findings.metrics import ACCURACY, GAP, LOSS
 from mnist_core.findings.progress import standing
@@ -22,7 +23,7 @@ def show_training(job: Job) -> None:
 
 
 def _watch(job: Job) -> None:
-    job.watch(resources.visitor())
+    job.watch(visitor())
     if job.ended:
         st.rerun()
     record: RunRecord | None = job.work.record
@@ -47,7 +48,7 @@ def _progress(job: Job, record: RunRecord) -> None:
 
 def _controls(job: Job) -> None:
     """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
-    if job.watched_by_others(resources.visitor()):
+    if job.watched_by_others(visitor()):
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=_leave, args=(job,), key="leave")
         return
@@ -88,7 +89,7 @@ def _steer(job: Job) -> None:
 
 
 def _leave(job: Job) -> None:
-    job.leave(resources.visitor())
+    job.leave(visitor())
 
 
 def show_curves(record: RunRecord) -> None:

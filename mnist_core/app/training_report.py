@@ -13,9 +13,9 @@ from mnist_core.config import RANGES
 from mnist_core.findings.diagnosis import Finding, findings
 from mnist_core.findings.metrics import GRADIENT_NORM, STEP_LOSS, UPDATE_RATIO
 from mnist_core.references import REFERENCES
-from mnist_core.runs.record import MOMENTS, RunError, RunRecord
+from mnist_core.runs.record import MOMENTS, RunError, RunRecord, gap
 from mnist_core.words.names import name
-from mnist_core.words.training import tell_origin, tell_stopped
+from mnist_core.words.training import tell_gap, tell_origin, tell_stopped
 
 STEP_BY_STEP = View(x="step", log_y=True, height=180)
 WITHIN = (
@@ -48,7 +48,7 @@ def _figures(record: RunRecord) -> None:
         st.metric("Validation accuracy", f"{final['val_accuracy']:.2%}")
         st.metric("Validation loss", f"{final['val_loss']:.4f}")
         st.metric("Training loss", f"{final['train_loss']:.4f}")
-        st.metric("Gap", f"{final['val_loss'] / final['train_loss']:.1f} ×")
+        st.metric("Gap", tell_gap(gap(record.epochs[-1])))
         if record.test:
             st.metric("Test accuracy", f"{record.test['test_accuracy']:.2%}")
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.app import resources
 from mnist_core.app.form_fields import form
+from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
 from mnist_core.jobs.queue import Job, QueueFull
 from mnist_core.jobs.training import Training
@@ -18,10 +19,27 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
     """Ask for a training; whoever asks for the same shares it."""
     work = Training(config, resources.store(), resources.worker(), again, source)
     try:
-        job = resources.queue().submit(source or config.run_id, work, resources.visitor())
+        job = resources.queue().submit(source or config.run_id, work, visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         st.toast(str(error), icon=":material/hourglass_disabled:")
+
+
+def ended() -> Job | None:
+    """The visitor's latest training where that has ended and the form was not changed since.
+
+    So what was trained is shown at its end, whatever the form held meanwhile.
+    """
+    state = st.session_state
+    job = latest()
+    if job is None or not job.ended:
+        state.pop("held_at_end", None)
+        return None
+    held = form()
+    if held not in (state.setdefault("held_at_end", held), job.work.config):
+        state.jobs = []
+        return None
+    return job
 
 
 def latest() -> Job | None:

@@ -8,7 +8,9 @@ GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 
 
 def tell_waiting(before: int) -> str:
-    """before: how many trainings come first."""
+    """before: how many trainings come first; 0 in the moment between two."""
+    if not before:
+        return "Starting …"
     return f"{before} training{'s' if before > 1 else ''} before this one; it starts by itself."
 
 
@@ -27,11 +29,18 @@ def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: boo
 
 def tell_going_on(record: RunRecord) -> str:
     """A button that goes on with an unfinished run."""
+    if _wants_its_test(record):
+        return "Go on: the test images"
     return f"Go on with epoch {len(record.epochs) + 1} of {record.config.epochs}"
 
 
 def tell_stopped(record: RunRecord) -> str:
     """What is kept of an unfinished run."""
+    if _wants_its_test(record):
+        return (
+            f"All {len(record.epochs)} epochs are done, but it was stopped before it read the test "
+            f"images; you can go on from there."
+        )
     return (
         f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
         f"What is done is kept; you can go on from there."
@@ -44,3 +53,13 @@ def tell_origin(record: RunRecord, fresh: bool) -> str:
     place = f"{str(hardware['device']).upper()} ({hardware['processor']})"
     when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
     return f"Trained on {place}, {when}."
+
+
+def tell_gap(gap: float | None) -> str:
+    """Validation loss / training loss; None where training loss is 0."""
+    return "–" if gap is None else f"{gap:.1f} ×"
+
+
+def _wants_its_test(record: RunRecord) -> bool:
+    """Is all of it done but the one look at the test images?"""
+    return len(record.epochs) >= record.config.epochs

@@ -1,5 +1,6 @@
 """Learning rates to choose from."""
 
+import itertools
 import math
 
 from mnist_core.config import RANGES
@@ -8,8 +9,8 @@ from mnist_core.findings.rates import RATES, nearest_rate
 
 def test_they_span_the_range_in_steps_that_are_never_large():
     assert (RATES[0], RATES[-1]) == RANGES["learning_rate"]
-    ratios = [after / before for before, after in zip(RATES, RATES[1:], strict=False)]
-    assert 1 < min(ratios) and max(ratios) <= 2 + 1e-9
+    ratios = [after / before for before, after in itertools.pairwise(RATES)]
+    assert min(ratios) > 1 and max(ratios) <= 2 + 1e-9
 
 
 def test_the_nearest_is_the_one_with_the_least_share_between():
