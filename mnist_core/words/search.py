@@ -25,13 +25,13 @@ def told(value: object) -> str:
 
 
 def matches(record: RunRecord, words: str, wanted: Mapping[str, Sequence[str]]) -> bool:
-    """Have the run's name and settings all the words, and its config one of each field's wanted values?
+    """Is the run named or set so, with one of each field's wanted values?
 
     words: numbers fit whole, others by their beginning; the run's id fits, too. wanted: values
     as `told` has them, none for any.
     """
-    told = ", ".join([name(record), *described(record.config)])
-    there = re.findall(r"[\w.]+", told.lower())
+    known_by = ", ".join([name(record), *described(record.config)])
+    there = re.findall(r"[\w.]+", known_by.lower())
     asked = re.findall(r"[\w.]+", words.lower())
     found = all(any(_fits(word, own) for own in there) for word in asked) or words == record.run
     return found and all(
