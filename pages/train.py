@@ -5,15 +5,21 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.app import resources, showing
-from mnist_core.app.config_form import choose_config, choose_preset, take_address, tell_problems
+from mnist_core.app.config_form import (
+    choose_config,
+    choose_preset,
+    ranges_beside_what_is_refused,
+    take_address,
+    tell_problems,
+)
 from mnist_core.app.form_fields import DEFAULT
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
-from mnist_core.app.trainings import ended, latest, train_form
+from mnist_core.app.trainings import current, ended, train_form
 from mnist_core.config import TrainConfig
 from mnist_core.network.model import PARAMETERS
 from mnist_core.runs.record import RunRecord
-from mnist_core.words.names import changes
+from mnist_core.words.names import changes, config_name
 from mnist_core.words.training import tell_going_on
 
 STYLE = """<style>
@@ -26,46 +32,54 @@ STYLE = """<style>
 def main() -> None:
     showing.enter()
     st.html(STYLE)
-    st.title("Train")
-    st.write(
-        "Choose how long the steps are and how often every image is seen; then watch the two "
-        "losses. The network is always the same."
-    )
+    st.html(ranges_beside_what_is_refused())
     take_address()
-    problems = st.container()
     settings, results = st.columns([1, 2], gap="large")
     with settings:
-        presets = st.container()
-        config = choose_config(start)
+        st.title("Train")
+        st.write(
+            "Choose how long the steps are and how often every image is seen; then watch the two "
+            "losses. The network is always the same."
+        )
+        problems, presets = st.container(), st.container()
+        config = choose_config()
+        with problems:
+            tell_problems(config)
         with presets:
             choose_preset(config)
-    with problems:
-        tell_problems(config)
+        tell_cost(config)
     with results:
+        start(config)
         show(config)
 
 
-def start(config: TrainConfig) -> None:
-    """What this config costs, and the button that trains it."""
+def tell_cost(config: TrainConfig) -> None:
+    """The settings beyond the first ones, the network's size, and where it trains."""
     if levers := changes(replace(config, batch_size=DEFAULT.batch_size, seed=DEFAULT.seed)):
         st.caption(f"More settings: {', '.join(levers)}")
     waiting = resources.preparation().hardware is None
     st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
+
+
+def start(config: TrainConfig) -> None:
+    """What the form holds, and the buttons that train it; nothing while that is going on."""
     stored, job = resources.stored(config), resources.queue().find(config.run_id)
-    options = {"width": "stretch", "disabled": bool(job and not job.ended)}
-    if stored and stored.state == "unfinished":
-        go_on = tell_going_on(stored)
-        st.button(go_on, type="primary", on_click=train_form, key="go", **options)
-    elif not stored:
-        st.button(
-            "Train", type="primary", icon=":material/play_arrow:", on_click=train_form, key="go",
-            **options,
-        )  # fmt: skip
-    if stored:
-        st.button(
-            "Train it anew", icon=":material/refresh:", on_click=train_form, args=(True,),
-            key="again", help="The stored result stays until the new one is done.", **options,
-        )  # fmt: skip
+    if job:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if stored and stored.state == "unfinished":
+            st.button(tell_going_on(stored), type="primary", on_click=train_form, key="go")
+        elif not stored:
+            st.button(
+                "Train", type="primary", icon=":material/play_arrow:", on_click=train_form,
+                key="go",
+            )  # fmt: skip
+        if stored:
+            st.button(
+                "Train it anew", icon=":material/refresh:", on_click=train_form, args=(True,),
+                key="again", help="The stored result stays until the new one is done.",
+            )  # fmt: skip
+        st.caption(config_name(config), width="stretch")
 
 
 def facts(waiting: bool) -> None:
@@ -82,12 +96,10 @@ def facts(waiting: bool) -> None:
 
 def show(config: TrainConfig) -> None:
     """The visitor's training, or the stored result of what was chosen, or an invitation."""
-    job = latest()
-    if job is None or job.ended:
-        job = resources.queue().find(config.run_id) or ended()
-    if job and not job.ended:
-        show_training(job)
+    if going_on := current(config):
+        show_training(going_on)
         return
+    job = ended()
     if job and job.error:
         st.error(f"The training failed: {job.error}", icon=":material/error:")
     record: RunRecord | None = job.work.record if job else None

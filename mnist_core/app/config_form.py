@@ -1,7 +1,7 @@
 """The form that makes a config: presets, the learning rate twice, and every other field."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
@@ -10,6 +10,7 @@ from mnist_core.app.form_fields import FIELDS, form, set_form
 from mnist_core.config import TrainConfig
 from mnist_core.findings.rates import RATES, nearest_rate
 from mnist_core.presets import PRESETS, Preset
+from mnist_core.words.settings import told_range
 from mnist_core.words.verbatim import verbatim
 
 MORE = (
@@ -45,6 +46,17 @@ def tell_problems(config: TrainConfig) -> None:
         st.warning(f"Not all settings in the address can be used. {told}.")
     else:
         state.problems = []
+
+
+def ranges_beside_what_is_refused() -> str:
+    """A style: the browser refuses a number that is out of range; it shall say what is allowed."""
+    fields = {key: field.name for key, field in FIELDS.items() if field.widget is st.number_input}
+    rules = (
+        f".st-key-{key}:has(input:out-of-range)::after {{font-size: 0.875rem; "
+        f'content: "It must be {told_range(name)}."}}'
+        for key, name in {**fields, "new_rate": "learning_rate"}.items()
+    )
+    return f"<style>{' '.join(rules)}</style>"
 
 
 def _take_fields() -> Iterator[str]:
@@ -101,21 +113,17 @@ def _apply_preset() -> None:
         set_form(preset.config)
 
 
-def choose_config(start: Callable[[TrainConfig], None]) -> TrainConfig:
-    """The config that the visitor set, or that the URL gives. start: shows how to train it."""
+def choose_config() -> TrainConfig:
+    """The config that the visitor set, or that the URL gives."""
     _choose_rate()
     FIELDS["epochs"].show()
     for column, key in zip(st.columns(2), ("seed", "batch"), strict=True):
         with column:
             FIELDS[key].show()
-    button = st.container()
     with st.expander("More settings"):
         for key in MORE:
             FIELDS[key].show()
-    config = form()
-    with button:
-        start(config)
-    return config
+    return form()
 
 
 def _choose_rate() -> None:

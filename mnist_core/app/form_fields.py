@@ -35,7 +35,9 @@ class Field:
 
     def show(self) -> Any:
         """Its widget, where the page stands; the value that it holds."""
-        return self.widget(self.label, key=self.key, help=self.help, **self.settings, **KEPT)
+        return self.widget(
+            self.label, key=self.key, help=self.help or None, **self.settings, **KEPT
+        )
 
     @property
     def offered(self) -> tuple | None:
@@ -63,7 +65,8 @@ class Field:
             allowed = f"one of {apart.join(values)}"
         else:
             allowed = told_range(self.name)
-        return f"{self.label} is {verbatim(text)}; it must be {allowed}"
+        told = self.label.removesuffix(", exactly")
+        return f"{told} is {verbatim(text)}; it must be {allowed}"
 
     def written(self, value: Any) -> str:
         """A value as the address has it."""
@@ -95,8 +98,7 @@ FIELDS = {
     field.key: field
     for field in (
         _number(
-            st.number_input, "lr", "learning_rate", "Learning rate, exactly",
-            f"{told_range('learning_rate').capitalize()}.",
+            st.number_input, "lr", "learning_rate", "Learning rate, exactly", "",
             step=RANGES["learning_rate"][0], format="%g",
         ),
         _number(

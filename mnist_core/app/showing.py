@@ -12,8 +12,10 @@ import streamlit as st
 from mnist_core.app import resources, visitor
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
+from mnist_core.charts.training import Drawn, training_chart
+from mnist_core.events import Progress
 from mnist_core.findings import results
-from mnist_core.findings.metrics import Metric, describe
+from mnist_core.findings.metrics import LOSS, Metric, describe
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import command
@@ -62,6 +64,26 @@ def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
     st.html(TOOLTIPS_FIT)
     chart = charts.curves(shown, colours(shown), metric, **options)
     st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+
+
+def show_training(run: RunRecord, before: RunRecord | None, now: Sequence[Progress] = ()) -> None:
+    """The losses of a run, another one faint behind, as `charts.training` draws them."""
+    st.html(TOOLTIPS_FIT)
+    drawn, other = _drawn(run), _drawn(before) if before else None
+    st.altair_chart(
+        training_chart(drawn, other, now), width="stretch", alt=describe([run], [drawn.name], LOSS)
+    )
+    thin = "Thin: training loss within the epochs." if now else ""
+    if other:
+        legend = f'<span style="color: {other.colour}">\u2501\u2501</span> '
+        st.html(
+            f'<div style="font-size: 0.875rem">{legend}{html.escape(other.name)}, the run shown '
+            f"before, faint behind. {thin}</div>"
+        )
+
+
+def _drawn(run: RunRecord) -> Drawn:
+    return Drawn(run, name(run), resources.palette().colour(run.run))
 
 
 def show_overlay(

@@ -4,13 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.app import resources, showing
+from mnist_core.app import resources, training_curves
+from mnist_core.app.trainings import may_control
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
-from mnist_core.findings.metrics import ACCURACY, GAP, LOSS
 from mnist_core.findings.progress import standing
 from mnist_core.jobs.queue import Job
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.names import config_name
+from mnist_core.words.settings import told_range
 from mnist_core.words.training import GETTING_READY, tell_standing, tell_waiting
 
 NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
@@ -27,36 +29,39 @@ def _watch(job: Job) -> None:
     if job.ended:
         st.rerun()
     record: RunRecord | None = job.work.record
-    ready = resources.preparation().hardware is not None
-    if job.state == "waiting":
-        waiting = tell_waiting(resources.queue().position(job)) if ready else GETTING_READY
-        st.info(waiting, icon=":material/hourglass_top:")
-    elif record is None:
-        st.info("Starting …" if ready else GETTING_READY, icon=":material/hourglass_top:")
-    else:
-        _progress(job, record)
+    config, palette = job.work.config, resources.palette()
+    if record:  # steering renames it
+        palette.pass_on(config.run_id, record.run)
+    run = record.run if record else config.run_id
+    training_curves.show_name(config_name(config), palette.colour(run))
+    _progress(job, record)
     _controls(job)
-    if record and record.epochs:
-        show_curves(record)
+    if record:
+        training_curves.show_curves(record, job.work.points)
 
 
-def _progress(job: Job, record: RunRecord) -> None:
-    now = job.work.progress
-    at = standing(record, now)
-    st.progress(at.part, text=tell_standing(at, now, job.state == "paused", record.steered))
+def _progress(job: Job, record: RunRecord | None) -> None:
+    """How far it is; its place is kept while it waits, lest all below it jump."""
+    if resources.preparation().hardware is None:
+        st.progress(0.0, text=GETTING_READY)
+    elif job.state == "waiting":
+        st.progress(0.0, text=tell_waiting(resources.queue().position(job)))
+    elif record is None:
+        st.progress(0.0, text=tell_waiting(0))
+    else:
+        now = job.work.progress
+        at = standing(record, now)
+        st.progress(at.share, text=tell_standing(at, now, job.state == "paused", record.steered))
 
 
 def _controls(job: Job) -> None:
     """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
-    if job.watched_by_others(visitor()):
+    if not may_control(job):
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=_leave, args=(job,), key="leave")
         return
     with st.container(horizontal=True):
-        held: dict[str, Any] = {
-            "key": "hold",
-            "width": 120,
-        }  # in one place, lest the other buttons move
+        held: dict[str, Any] = {"key": "hold", "width": 120}  # lest the other buttons move
         if job.state == "paused":
             st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", **held)
         else:
@@ -79,7 +84,10 @@ def _choose_new_rate(job: Job) -> None:
         key="new_rate",
     )  # fmt: skip
     st.button("Set", on_click=_steer, args=(job,), key="steer")
-    st.caption("The record will list it; a steered run is no result of its settings.")
+    st.caption(
+        f"{told_range('learning_rate').capitalize()}. The record will list it; a steered run is no "
+        f"result of its settings."
+    )
 
 
 def _steer(job: Job) -> None:
@@ -90,13 +98,3 @@ def _steer(job: Job) -> None:
 
 def _leave(job: Job) -> None:
     job.leave(visitor())
-
-
-def show_curves(record: RunRecord) -> None:
-    """The losses over the epochs, as far as they go, and on demand what happens within them."""
-    showing.show_curves([record], LOSS, epochs=record.config.epochs)
-    if record.config.epochs > 1:
-        with st.expander("Accuracy and gap", key="more_curves", on_change="rerun") as more:
-            if more.open:  # charts take a page's time, and a training renews them
-                showing.show_curves([record], ACCURACY, epochs=record.config.epochs)
-                showing.show_curves([record], GAP, epochs=record.config.epochs)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from mnist_core.app import address, resources, showing
 from mnist_core.app.form_fields import set_form
-from mnist_core.app.training_panel import show_curves
-from mnist_core.app.trainings import submit
+from mnist_core.app.training_curves import show_curves, show_name
+from mnist_core.app.trainings import forget, submit
 from mnist_core.charts.compare import View
-from mnist_core.config import RANGES
+from mnist_core.config import RANGES, TrainConfig
 from mnist_core.findings.diagnosis import Finding, findings
 from mnist_core.findings.metrics import GRADIENT_NORM, STEP_LOSS, UPDATE_RATIO
 from mnist_core.references import REFERENCES
@@ -27,30 +27,47 @@ WITHIN = (
 
 def show_report(record: RunRecord, fresh: bool) -> None:
     """fresh: trained while this visitor watched."""
-    st.subheader(name(record))
+    show_name(name(record), resources.palette().colour(record.run))
     st.caption(tell_origin(record, fresh))
     if record.state == "unfinished":
         st.warning(tell_stopped(record), icon=":material/pause_circle:")
     if record.final:
         _figures(record)
+    _diagnosis(record)
+    if record.final:
         show_curves(record)
         _within(record)
-    for place, finding in enumerate(findings(record)):
-        _show_finding(finding, place)
-    if record.final:
         _train_on(record)
         _compare(record)
 
 
+def _diagnosis(record: RunRecord) -> None:
+    """The gravest thing that the curves show; others on demand, so that the curves are near."""
+    found = findings(record)
+    for finding in found[:1]:
+        _show_finding(finding, 0)
+    if others := found[1:]:
+        titles = ", ".join(finding.title for finding in others)
+        with st.expander(f"Also: {titles}"):
+            for place, finding in enumerate(others, start=1):
+                _show_finding(finding, place)
+
+
 def _figures(record: RunRecord) -> None:
-    final = record.final or {}
+    final = record.epochs[-1]
+    on_test = record.config.protocol == "test"
     with st.container(horizontal=True):
-        st.metric("Validation accuracy", f"{final['val_accuracy']:.2%}")
+        st.metric(
+            "Accuracy" if on_test else "Accuracy, held-out images",
+            f"{final['val_accuracy']:.2%}",
+            help="On MNIST's 10,000 test images, on which this run was validated." if on_test else
+            "On the 10,000 training images that were held out for validation.",
+        )  # fmt: skip
+        if record.test:
+            st.metric("Accuracy, test images", f"{record.test['test_accuracy']:.2%}")
         st.metric("Validation loss", f"{final['val_loss']:.4f}")
         st.metric("Training loss", f"{final['train_loss']:.4f}")
-        st.metric("Gap", tell_gap(gap(record.epochs[-1])))
-        if record.test:
-            st.metric("Test accuracy", f"{record.test['test_accuracy']:.2%}")
+        st.metric("Gap", tell_gap(gap(final)), help="Validation loss / training loss.")
 
 
 def _within(record: RunRecord) -> None:
@@ -63,18 +80,28 @@ def _within(record: RunRecord) -> None:
 
 
 def _show_finding(finding: Finding, place: int) -> None:
-    with st.container(border=True):
+    with st.container(border=True, gap="small"):
         icon = ":material/check_circle:" if finding.good else ":material/search_insights:"
-        st.markdown(f"{icon} **{finding.title}**")
-        st.write(finding.text)
+        st.markdown(f"{icon} **{finding.title}.** {finding.text}")
         if finding.remedy:
-            st.caption(finding.remedy.why)
-            st.button(
-                f"Try: {finding.remedy.label}",
-                on_click=set_form,
-                args=(finding.remedy.config,),
-                key=f"remedy-{place}",
-            )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    f"Try: {finding.remedy.label}",
+                    on_click=_try,
+                    args=(finding.remedy.config,),
+                    key=f"remedy-{place}",
+                )
+                st.caption(finding.remedy.why, width="stretch")
+
+
+def _try(config: TrainConfig) -> None:
+    """Show what this config gives: train it, unless that was done."""
+    set_form(config)
+    stored = resources.stored(config)
+    if stored is None or stored.state == "unfinished":
+        submit(config)
+    else:
+        forget()
 
 
 def _train_on(record: RunRecord) -> None:

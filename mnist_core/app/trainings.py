@@ -25,26 +25,43 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
         st.toast(str(error), icon=":material/hourglass_disabled:")
 
 
+def current(config: TrainConfig) -> Job | None:
+    """The training to watch: the visitor's own, else that of what the form holds; None of none.
+
+    A training that the visitor may control is the visitor's, also after a reload, which forgets
+    who asked for what.
+    """
+    job = next(reversed(going()), None)
+    if job is None and (job := resources.queue().find(config.run_id)) and may_control(job):
+        st.session_state.jobs = [job]
+    return job
+
+
+def may_control(job: Job) -> bool:
+    """May this visitor hold, steer and stop it?"""
+    return not job.watched_by_others(visitor())
+
+
 def ended() -> Job | None:
     """The visitor's latest training where that has ended and the form was not changed since.
 
     So what was trained is shown at its end, whatever the form held meanwhile.
     """
     state = st.session_state
-    job = latest()
-    if job is None or not job.ended:
+    job = next(reversed(state.get("jobs", [])), None)
+    if job is None or going():
         state.pop("held_at_end", None)
         return None
     held = form()
     if held not in (state.setdefault("held_at_end", held), job.work.config):
-        state.jobs = []
+        forget()
         return None
     return job
 
 
-def latest() -> Job | None:
-    """The visitor's latest training that has not ended, else the latest of all."""
-    return next(reversed(going() or st.session_state.get("jobs", [])), None)
+def forget() -> None:
+    """Show no longer what was trained last."""
+    st.session_state.jobs = going()
 
 
 def going() -> list[Job]:

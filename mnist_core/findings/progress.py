@@ -1,8 +1,10 @@
 """How far a training has come, in numbers. Knows nothing of queues and pages."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mnist_core.events import Progress
+from mnist_core.findings.curves import steps_an_epoch
 from mnist_core.runs.record import RunRecord
 
 
@@ -32,3 +34,25 @@ def standing(record: RunRecord, now: Progress | None) -> Standing:
         pace = now.seconds / part
     left = None if pace is None else pace * (total - done - part)
     return Standing(done, total, part, left)
+
+
+def losses_within(record: RunRecord, now: Sequence[Progress] = ()) -> list[tuple[float, float]]:
+    """Training loss within the epochs, each value where it was measured: epochs done, nats.
+
+    now: reports of the epoch in progress, which the record does not have yet.
+    """
+    return [*_recorded(record), *_reported(record, now)]
+
+
+def _recorded(record: RunRecord) -> Iterator[tuple[float, float]]:
+    pace, points = steps_an_epoch(record), record.points
+    if points:
+        rows = zip(points["epoch"], points["step"], points["loss"], strict=True)
+        yield from (
+            (epoch - 1 + step / pace, loss) for epoch, step, loss in rows if loss is not None
+        )
+
+
+def _reported(record: RunRecord, now: Sequence[Progress]) -> Iterator[tuple[float, float]]:
+    done = len(record.epochs)
+    yield from ((it.epoch - 1 + it.step / it.steps, it.loss) for it in now if it.epoch > done)

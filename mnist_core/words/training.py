@@ -15,12 +15,12 @@ def tell_waiting(before: int) -> str:
 
 
 def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: bool) -> str:
-    """Epoch, part of it, time left, loss, and the learning rate where it was set by hand."""
+    """Epoch, share of the run, time left, loss, and the learning rate where it was set by hand."""
     if paused and not at.part:
         text = f"Paused after epoch {at.done} of {at.total}"
     else:
         doing = "Paused in" if paused else "Training:"
-        text = f"{doing} epoch {min(at.done + 1, at.total)} of {at.total}, {at.part:.0%}"
+        text = f"{doing} epoch {min(at.done + 1, at.total)} of {at.total}, {at.share:.0%} done"
     text += "" if at.seconds_left is None else f", about {at.seconds_left:.0f} s left"
     text += f" · training loss {now.loss:.4f}" if now else ""
     text += f" · learning rate {now.learning_rate:g}, set by hand" if now and steered else ""

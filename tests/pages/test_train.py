@@ -12,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.app import resources, visitor
 from mnist_core.app.form_fields import FIELDS, query
 from mnist_core.config import TrainConfig
+from mnist_core.findings.diagnosis import findings
 from mnist_core.jobs.queue import Job
 from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
+from mnist_core.words.names import config_name
 from tests.support.pages import open_page, words
 from tests.support.runs import made_up
 
@@ -53,6 +55,19 @@ def job(app: AppTest) -> Job:
     return app.session_state.jobs[-1]
 
 
+def html(app: AppTest) -> str:
+    return "".join(it.proto.body for it in app.get("html"))
+
+
+def form_of(app: AppTest) -> TrainConfig:
+    return TrainConfig(**{field.name: app.session_state[key] for key, field in FIELDS.items()})
+
+
+def progress(app: AppTest) -> str:
+    (bar,) = app.get("progress")
+    return bar.proto.text
+
+
 def heading(app: AppTest) -> str:
     (subheader,) = app.subheader
     return subheader.value
@@ -66,8 +81,7 @@ def test_every_field_can_be_set_by_the_address(models):
     for address in (query(config), {"config": json.dumps(config.to_dict())}):
         app = open_page("train", **address)
         assert not app.exception and not app.warning
-        held = {field.name: app.session_state[key] for key, field in FIELDS.items()}
-        assert TrainConfig(**held) == config
+        assert form_of(app) == config
 
 
 def test_what_an_address_may_not_hold_is_named_and_left_out(models):
@@ -79,7 +93,7 @@ def test_what_an_address_may_not_hold_is_named_and_left_out(models):
     assert not app.exception
     (warning,) = app.warning
     for key, text in bad.items():
-        assert FIELDS[key].label in warning.value and text in warning.value
+        assert FIELDS[key].label.split(",")[0] in warning.value and text in warning.value
         assert key not in app.query_params
     assert app.slider(key="decay").value == 0.5
     outside_code = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", warning.value)
@@ -127,10 +141,10 @@ def test_a_training_that_is_next_does_not_wait_for_none(trains):
     app = open_config(SHORT)
     before = resources.queue().submit("x", _Held(), "nobody")
     press(app, "Train")
-    assert "1 training before this one" in words(app)
+    assert progress(app).startswith("1 training before this one")
     resources.queue().active = lambda: [job(app)]  # the moment between two jobs
     app.run()
-    assert "0 training" not in words(app)
+    assert progress(app) == "Starting …"
     del resources.queue().active
     before.stop()
 
@@ -175,3 +189,53 @@ def test_a_run_that_wants_its_test_alone_is_offered_that(trains):
     assert "Go on: the test images" in labels(app)
     assert "of 2" not in "".join(labels(app))
     assert "All 2 epochs are done" in words(app)
+
+
+def test_a_training_has_its_name_and_colour_also_after_a_steer(trains):
+    long = replace(SHORT, epochs=50, learning_rate=0.004)
+    app = press(open_config(long), "Train")
+    named = heading(app)
+    assert named == "lr 0.004, 50 epochs, 300 images"
+    colour = resources.palette().colour(long.run_id)
+    training = job(app).work
+    training.steer(0.0005)
+    job(app).go_on(until=lambda event: isinstance(event, RunRecord) and event.steered)
+    while job(app).state != "paused":
+        app.run()
+    assert training.record.run != long.run_id
+    app.run()
+    assert heading(app) == named
+    assert resources.palette().colour(training.record.run) == colour
+    press(app, "Stop")
+    assert job(app).wait(SOON)
+    app.run()
+    assert heading(app).startswith(f"{named}, steered")
+    assert f"{colour};" in html(app)
+
+
+def test_what_is_suggested_is_trained_at_once(trains):
+    app = open_page("train")  # run 1, whose diagnosis suggests something
+    label = next(label for label in labels(app) if label.startswith("Try: "))
+    tried = press(app, label)
+    assert job(tried).work.config != PRESETS[0].config
+    assert heading(tried) == config_name(job(tried).work.config)
+    assert form_of(tried) == job(tried).work.config
+
+
+def test_what_is_suggested_and_stored_is_shown(trains):
+    app = open_page("train")
+    label = next(label for label in labels(app) if label.startswith("Try: "))
+    wanted = next(iter(findings(trains.load("article-run-1")))).remedy.config
+    keep(trains, made_up(wanted, wanted.epochs))
+    press(app, label)
+    assert "jobs" not in app.session_state or not app.session_state["jobs"]
+    assert heading(app) == config_name(wanted)
+    assert "the run shown before, faint behind" in html(app)
+
+
+def test_accuracy_on_the_test_images_has_one_figure(models):
+    app = open_page("train")
+    assert [it.label for it in app.metric][:2] == ["Accuracy", "Validation loss"]
+    app = open_config(PRESETS[-1].config)  # which was validated on held-out images
+    accuracies = ["Accuracy, held-out images", "Accuracy, test images"]
+    assert [it.label for it in app.metric][:2] == accuracies

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
-from mnist_core.findings.progress import standing
+from mnist_core.findings.progress import losses_within, standing
 from tests.support.runs import made_up
 
 CONFIG = TrainConfig(0.01, 4)
@@ -41,3 +41,11 @@ def test_the_share_of_the_run_never_falls():
     ]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_losses_within_the_epochs_go_on_where_the_record_ends():
+    points = {"epoch": [1, 1], "step": [10, 938], "loss": [2.0, None]}
+    record = replace(run(1), points=points)
+    now = [replace(NOW, epoch=2, step=500, loss=0.3), replace(NOW, epoch=1, step=1000, loss=0.4)]
+    assert losses_within(record, now) == [(10 / 938, 2.0), (1.5, 0.3)]
+    assert losses_within(run(0)) == []

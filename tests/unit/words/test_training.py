@@ -12,9 +12,9 @@ NOW = Progress(2, 250, 1000, 0.12345, 1.0, 0.1, 0.0005, 3.0)
 def test_where_it_stands():
     at = Standing(1, 30, 0.25, 42.4)
     said = training.tell_standing(at, NOW, paused=False, steered=False)
-    assert said == "Training: epoch 2 of 30, 25%, about 42 s left · training loss 0.1235"
+    assert said == "Training: epoch 2 of 30, 4% done, about 42 s left · training loss 0.1235"
     said = training.tell_standing(at, NOW, paused=True, steered=True)
-    assert said.startswith("Paused in epoch 2 of 30, 25%")
+    assert said.startswith("Paused in epoch 2 of 30, 4% done")
     assert said.endswith("learning rate 0.0005, set by hand")
     between = training.tell_standing(Standing(3, 30, 0, None), None, paused=True, steered=False)
     assert between == "Paused after epoch 3 of 30"
