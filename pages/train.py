@@ -15,8 +15,9 @@ from mnist_core.app.config_form import (
 from mnist_core.app.form_fields import DEFAULT
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
-from mnist_core.app.trainings import current, ended, train_form
+from mnist_core.app.trainings import current, ended, train_form, training
 from mnist_core.config import TrainConfig
+from mnist_core.jobs.training import key
 from mnist_core.network.model import PARAMETERS
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import changes, config_name
@@ -63,7 +64,7 @@ def tell_cost(config: TrainConfig) -> None:
 
 def start(config: TrainConfig) -> None:
     """What the form holds, and the buttons that train it; nothing while that is going on."""
-    stored, job = resources.stored(config), resources.queue().find(config.run_id)
+    stored, job = resources.stored(config), resources.queue().find(key(config))
     if job:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -102,7 +103,7 @@ def show(config: TrainConfig) -> None:
     job = ended()
     if job and job.error:
         st.error(f"The training failed: {job.error}", icon=":material/error:")
-    record: RunRecord | None = job.work.record if job else None
+    record: RunRecord | None = training(job).record if job else None
     if record and (record.epochs or record.diverged):
         show_report(record, fresh=True)
     elif stored := resources.stored(config):

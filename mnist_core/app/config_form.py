@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mnist_core.app.address import KEPT
 from mnist_core.app.form_fields import FIELDS, form, set_form
 from mnist_core.config import TrainConfig
 from mnist_core.findings.rates import RATES, nearest_rate
 from mnist_core.presets import PRESETS, Preset
+from mnist_core.words.plain import code
 from mnist_core.words.settings import told_range
-from mnist_core.words.verbatim import verbatim
 
 MORE = (
     "schedule", "optimizer", "augment", "dropout", "decay", "images", "noise", "protocol",
@@ -79,7 +80,9 @@ def _take_config(text: str) -> list[str]:
     try:
         config = TrainConfig.from_dict(json.loads(text))
     except (ValueError, RecursionError) as error:
-        return [f"As a whole they cannot be used: {verbatim(str(error), 200)}"]
+        wrong, _, allowed = str(error).rpartition("; ")  # what is allowed is said by us
+        told = f"{code(wrong)}; {allowed}" if wrong else code(allowed)
+        return [f"As a whole they cannot be used: {told}"]
     problems = []
     for field in FIELDS.values():
         value = getattr(config, field.name)
@@ -116,20 +119,20 @@ def _apply_preset() -> None:
 def choose_config() -> TrainConfig:
     """The config that the visitor set, or that the URL gives."""
     _choose_rate()
-    FIELDS["epochs"].show()
+    FIELDS["epochs"].show(**KEPT)
     for column, key in zip(st.columns(2), ("seed", "batch"), strict=True):
         with column:
-            FIELDS[key].show()
+            FIELDS[key].show(**KEPT)
     with st.expander("More settings"):
         for key in MORE:
-            FIELDS[key].show()
+            FIELDS[key].show(**KEPT)
     return form()
 
 
 def _choose_rate() -> None:
     """A learning rate, by a slider or exactly."""
     above = st.container()
-    rate = FIELDS["lr"].show()
+    rate = FIELDS["lr"].show(**KEPT)
     st.session_state.rate_step = nearest_rate(rate)
     above.select_slider(
         "Learning rate",

@@ -9,13 +9,12 @@ import streamlit as st
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
 from mnist_core.presets import PRESETS
 from mnist_core.words.names import PROTOCOLS as PROTOCOL_NAMES
+from mnist_core.words.plain import code
 from mnist_core.words.settings import told_range
-from mnist_core.words.verbatim import verbatim
 
 DEFAULT = PRESETS[0].config
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
-KEPT = {"bind": "query-params", "persist_state": "session"}  # in the URL, and on other pages
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,10 @@ class Field:
     help: str
     settings: dict[str, Any]
 
-    def show(self) -> Any:
-        """Its widget, where the page stands; the value that it holds."""
-        return self.widget(
-            self.label, key=self.key, help=self.help or None, **self.settings, **KEPT
-        )
+    def show(self, **more: Any) -> Any:
+        """Its widget, where the page stands; the value that it holds. more: of its settings."""
+        options = {"key": self.key, "help": self.help or None, **self.settings, **more}
+        return self.widget(self.label, **options)
 
     @property
     def offered(self) -> tuple | None:
@@ -66,7 +64,7 @@ class Field:
         else:
             allowed = told_range(self.name)
         told = self.label.removesuffix(", exactly")
-        return f"{told} is {verbatim(text)}; it must be {allowed}"
+        return f"{told} is {code(text)}; it must be {allowed}"
 
     def written(self, value: Any) -> str:
         """A value as the address has it."""

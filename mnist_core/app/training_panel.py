@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.app import resources, training_curves
-from mnist_core.app.trainings import may_control
+from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
 from mnist_core.findings.progress import standing
@@ -28,8 +28,8 @@ def _watch(job: Job) -> None:
     job.watch(visitor())
     if job.ended:
         st.rerun()
-    record: RunRecord | None = job.work.record
-    config, palette = job.work.config, resources.palette()
+    record: RunRecord | None = training(job).record
+    config, palette = training(job).config, resources.palette()
     if record:  # steering renames it
         palette.pass_on(config.run_id, record.run)
     run = record.run if record else config.run_id
@@ -37,7 +37,7 @@ def _watch(job: Job) -> None:
     _progress(job, record)
     _controls(job)
     if record:
-        training_curves.show_curves(record, job.work.points)
+        training_curves.show_curves(record, training(job).points)
 
 
 def _progress(job: Job, record: RunRecord | None) -> None:
@@ -49,14 +49,14 @@ def _progress(job: Job, record: RunRecord | None) -> None:
     elif record is None:
         st.progress(0.0, text=tell_waiting(0))
     else:
-        now = job.work.progress
+        now = training(job).progress
         at = standing(record, now)
         st.progress(at.share, text=tell_standing(at, now, job.state == "paused", record.steered))
 
 
 def _controls(job: Job) -> None:
     """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
-    if not may_control(job):
+    if not job.may_control(visitor()):
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=_leave, args=(job,), key="leave")
         return
@@ -67,7 +67,7 @@ def _controls(job: Job) -> None:
         else:
             st.button("Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", **held)
         st.button(
-            "One epoch", on_click=job.go_on, args=(job.work.between_epochs,),
+            "One epoch", on_click=job.go_on, args=(training(job).between_epochs,),
             icon=":material/skip_next:",
             key="one_epoch", help="Go on to the end of this epoch, then pause.",
         )  # fmt: skip
@@ -78,7 +78,7 @@ def _controls(job: Job) -> None:
 
 def _choose_new_rate(job: Job) -> None:
     low, high = RANGES["learning_rate"]
-    tenth = max(low, float(f"{job.work.config.learning_rate / 10:.3g}"))
+    tenth = max(low, float(f"{training(job).config.learning_rate / 10:.3g}"))
     st.number_input(
         "Learning rate from the next epoch on", low, high, tenth, step=low, format="%g",
         key="new_rate",
@@ -92,7 +92,7 @@ def _choose_new_rate(job: Job) -> None:
 
 def _steer(job: Job) -> None:
     rate = st.session_state.new_rate
-    job.work.steer(rate)
+    training(job).steer(rate)
     st.toast(f"Learning rate {rate:g} from the next epoch on.", icon=":material/check:")
 
 

@@ -13,7 +13,7 @@ from mnist_core.config import RANGES, TrainConfig
 from mnist_core.findings.diagnosis import Finding, findings
 from mnist_core.findings.metrics import GRADIENT_NORM, STEP_LOSS, UPDATE_RATIO
 from mnist_core.references import REFERENCES
-from mnist_core.runs.record import MOMENTS, RunError, RunRecord, gap
+from mnist_core.runs.record import MOMENTS, RunError, RunRecord
 from mnist_core.words.names import name
 from mnist_core.words.training import tell_gap, tell_origin, tell_stopped
 
@@ -59,15 +59,15 @@ def _figures(record: RunRecord) -> None:
     with st.container(horizontal=True):
         st.metric(
             "Accuracy" if on_test else "Accuracy, held-out images",
-            f"{final['val_accuracy']:.2%}",
+            f"{final.val_accuracy:.2%}",
             help="On MNIST's 10,000 test images, on which this run was validated." if on_test else
             "On the 10,000 training images that were held out for validation.",
         )  # fmt: skip
         if record.test:
-            st.metric("Accuracy, test images", f"{record.test['test_accuracy']:.2%}")
-        st.metric("Validation loss", f"{final['val_loss']:.4f}")
-        st.metric("Training loss", f"{final['train_loss']:.4f}")
-        st.metric("Gap", tell_gap(gap(final)), help="Validation loss / training loss.")
+            st.metric("Accuracy, test images", f"{record.test.test_accuracy:.2%}")
+        st.metric("Validation loss", f"{final.val_loss:.4f}")
+        st.metric("Training loss", f"{final.train_loss:.4f}")
+        st.metric("Gap", tell_gap(final.gap), help="Validation loss / training loss.")
 
 
 def _within(record: RunRecord) -> None:

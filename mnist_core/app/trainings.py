@@ -7,7 +7,7 @@ from mnist_core.app.form_fields import form
 from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
 from mnist_core.jobs.queue import Job, QueueFull
-from mnist_core.jobs.training import Training
+from mnist_core.jobs.training import Training, key
 
 
 def train_form(again: bool = False) -> None:
@@ -19,7 +19,7 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
     """Ask for a training; whoever asks for the same shares it."""
     work = Training(config, resources.store(), resources.worker(), again, source)
     try:
-        job = resources.queue().submit(source or config.run_id, work, visitor())
+        job = resources.queue().submit(work.key, work, visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         st.toast(str(error), icon=":material/hourglass_disabled:")
@@ -28,18 +28,21 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
 def current(config: TrainConfig) -> Job | None:
     """The training to watch: the visitor's own, else that of what the form holds; None of none.
 
-    A training that the visitor may control is the visitor's, also after a reload, which forgets
-    who asked for what.
+    What the visitor asked for before a reload counts, and so does what nobody else looks after.
     """
-    job = next(reversed(going()), None)
-    if job is None and (job := resources.queue().find(config.run_id)) and may_control(job):
-        st.session_state.jobs = [job]
-    return job
+    state, own = st.session_state, going()
+    if not own:
+        found = resources.queue().find(key(config))
+        own = resources.queue().asked_by(visitor()) or ([found] if found else [])
+        state.jobs = [job for job in own if job.may_control(visitor())] or state.get("jobs", [])
+    job = own[-1] if own else None
+    return None if job is None or job.has_left(visitor()) else job
 
 
-def may_control(job: Job) -> bool:
-    """May this visitor hold, steer and stop it?"""
-    return not job.watched_by_others(visitor())
+def training(job: Job) -> Training:
+    """What a job of this page does."""
+    assert isinstance(job.work, Training)
+    return job.work
 
 
 def ended() -> Job | None:
@@ -53,7 +56,7 @@ def ended() -> Job | None:
         state.pop("held_at_end", None)
         return None
     held = form()
-    if held not in (state.setdefault("held_at_end", held), job.work.config):
+    if held not in (state.setdefault("held_at_end", held), training(job).config):
         forget()
         return None
     return job
@@ -66,4 +69,5 @@ def forget() -> None:
 
 def going() -> list[Job]:
     """The visitor's trainings that have not ended, in the order in which they were asked for."""
-    return [job for job in st.session_state.get("jobs", []) if not job.ended]
+    jobs: list[Job] = st.session_state.get("jobs", [])
+    return [job for job in jobs if not job.ended and not job.has_left(visitor())]

@@ -92,9 +92,9 @@ def beyond_note(record: RunRecord, top: float) -> list[Note]:
 def steered_notes(record: RunRecord) -> list[Note]:
     """A mark at the first epoch of each learning rate that was set by hand."""
     return [
-        Note(epoch["epoch"], epoch["val_loss"], f"rate {epoch['learning_rate']:.3g}", "diamond")
+        Note(epoch.epoch, epoch.val_loss, f"rate {epoch.learning_rate:.3g}", "diamond")
         for epoch in record.epochs
-        if epoch["steered"] and epoch["val_loss"] is not None
+        if epoch.steered
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mnist_core.events import Progress
-from mnist_core.findings.curves import steps_an_epoch
+from mnist_core.mnist.splits import steps_an_epoch
 from mnist_core.runs.record import RunRecord
 
 
@@ -26,7 +26,7 @@ def standing(record: RunRecord, now: Progress | None) -> Standing:
     """From the record as far as it has come, and the last report from within an epoch."""
     done, total = len(record.epochs), record.config.epochs
     part = now.step / now.steps if now and now.epoch > done else 0.0
-    seconds = [epoch["seconds"] for epoch in record.epochs]
+    seconds = [epoch.seconds for epoch in record.epochs]
     pace = None
     if seconds:
         pace = sum(seconds) / len(seconds)
@@ -45,12 +45,9 @@ def losses_within(record: RunRecord, now: Sequence[Progress] = ()) -> list[tuple
 
 
 def _recorded(record: RunRecord) -> Iterator[tuple[float, float]]:
-    pace, points = steps_an_epoch(record), record.points
-    if points:
-        rows = zip(points["epoch"], points["step"], points["loss"], strict=True)
-        yield from (
-            (epoch - 1 + step / pace, loss) for epoch, step, loss in rows if loss is not None
-        )
+    pace, points = steps_an_epoch(record.config), record.points
+    rows = zip(points.epoch, points.step, points.loss, strict=True)
+    yield from ((epoch - 1 + step / pace, loss) for epoch, step, loss in rows if loss is not None)
 
 
 def _reported(record: RunRecord, now: Sequence[Progress]) -> Iterator[tuple[float, float]]:

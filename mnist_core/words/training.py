@@ -49,8 +49,8 @@ def tell_stopped(record: RunRecord) -> str:
 
 def tell_origin(record: RunRecord, fresh: bool) -> str:
     """What it was trained on, and when."""
-    hardware = record.hardware
-    place = f"{str(hardware['device']).upper()} ({hardware['processor']})"
+    device, processor = (str(record.hardware.get(key, "?")) for key in ("device", "processor"))
+    place = f"{device.upper()} ({processor})"
     when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
     return f"Trained on {place}, {when}."
 

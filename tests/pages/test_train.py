@@ -19,7 +19,7 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 from mnist_core.words.names import config_name
 from tests.support.pages import open_page, words
-from tests.support.runs import made_up
+from tests.support.runs import edited, made_up
 
 SOON = 60.0  # seconds; only reached if something hangs
 SHORT = TrainConfig(0.002, 2, train_size=300)
@@ -36,7 +36,8 @@ def trains(models: Path, worker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ru
 
 
 def keep(store: RunStore, record: RunRecord) -> RunRecord:
-    return store.save(replace(record, hardware={"device": "cpu", "processor": "A Chip"}))
+    hardware = {"device": "cpu", "processor": "A Chip", "threads": 1}
+    return store.save(replace(record, hardware=hardware))
 
 
 def open_config(config: TrainConfig) -> AppTest:
@@ -163,20 +164,23 @@ def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     job(first).pause(SOON)
     cookie = first.session_state["visitor"]
     monkeypatch.setattr(visitor, "_cookie", lambda: cookie)
-    again = open_config(long)
-    assert "Somebody else" not in words(again)
-    assert "Stop" in labels(again)
+    for again in (open_config(long), open_page("train")):  # whatever the form holds by then
+        assert heading(again) == config_name(long)
+        assert "Somebody else" not in words(again)
+        assert "Stop" in labels(again)
     monkeypatch.setattr(visitor, "_cookie", lambda: "<script>")
     other = open_config(long)
     assert other.session_state["visitor"] not in (cookie, "<script>")
     assert "Somebody else" in words(other)
+    press(other, "Leave")
+    assert "Leave" not in labels(other)
+    assert "Not trained yet" in words(other)
+    assert not job(first).ended
 
 
 def test_a_training_loss_of_zero_has_no_gap(trains):
     config = TrainConfig(0.01, 2, train_size=100)
-    record = made_up(config)
-    record.epochs[-1]["train_loss"] = 0.0
-    keep(trains, record)
+    keep(trains, edited(made_up(config), train_loss=0.0))
     app = open_config(config)
     assert not app.exception
     assert {it.label: it.value for it in app.metric}["Gap"] == "–"

@@ -47,6 +47,6 @@ def test_what_is_not_allowed_is_said(key, texts, allowed):
     for text in texts:
         with pytest.raises(ValueError) as refused:
             FIELDS[key].read(text)
-        assert str(refused.value).startswith(FIELDS[key].label.split(",")[0] + " is `")
+        assert str(refused.value).startswith(FIELDS[key].label.split(",")[0] + " is ` ")
         assert str(refused.value).endswith(f"it must be {allowed}")
         assert len(str(refused.value)) < 200

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core.charts.training import Drawn, axis_top, beyond_note, steered_notes, training_chart
 from mnist_core.events import Progress
-from tests.support.runs import run
+from tests.support.runs import edited, run
 
 CHANCE = math.log(10)
 
@@ -63,7 +63,7 @@ def test_what_the_run_before_needs_is_given_as_far_as_that_leaves_room():
 
 def test_the_curve_grows_within_the_first_epoch():
     now = [Progress(1, step, 100, 2.5 / step, 1, 0.1, 0.01, 1.0) for step in (1, 2, 50)]
-    begins = replace(run([0.5]), epochs=[], state="unfinished")
+    begins = replace(run([0.5]), epochs=(), state="unfinished")
     chart = training_chart(drawn(begins), now=now)
     points = [rows for rows in chart.to_dict()["datasets"].values() if len(rows) == 3]
     assert [[row["epoch"], row["value"]] for row in points[0]] == [
@@ -79,9 +79,8 @@ def test_within_an_ended_run_the_epochs_are_not_drawn():
 
 
 def test_the_epoch_where_the_rate_was_changed_is_marked():
-    record = run([0.5, 0.4, 0.3])
-    assert steered_notes(record) == []
-    record.epochs[1].update(steered=True, learning_rate=0.0005)
+    assert steered_notes(run([0.5, 0.4, 0.3])) == []
+    record = edited(run([0.5, 0.4, 0.3]), 1, steered=True, learning_rate=0.0005)
     (note,) = steered_notes(record)
     assert (note.epoch, note.value, note.text, note.mark) == (2, 0.4, "rate 0.0005", "diamond")
     assert texts(training_chart(drawn(record))) == {"rate 0.0005"}

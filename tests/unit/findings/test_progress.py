@@ -5,15 +5,14 @@ from dataclasses import replace
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.findings.progress import losses_within, standing
-from tests.support.runs import made_up
+from tests.support.runs import made_up, points
 
 CONFIG = TrainConfig(0.01, 4)
 NOW = Progress(1, 250, 1000, 2.0, 1.0, 0.1, 0.01, 3.0)
 
 
 def run(done: int):
-    record = made_up(CONFIG, done, state="unfinished")
-    return replace(record, epochs=[{**epoch, "seconds": 10.0} for epoch in record.epochs])
+    return made_up(CONFIG, done, state="unfinished", seconds=10.0)
 
 
 def test_before_the_first_report_nothing_is_known():
@@ -44,8 +43,8 @@ def test_the_share_of_the_run_never_falls():
 
 
 def test_losses_within_the_epochs_go_on_where_the_record_ends():
-    points = {"epoch": [1, 1], "step": [10, 938], "loss": [2.0, None]}
-    record = replace(run(1), points=points)
+    found = points(epoch=[1, 1], step=[10, 938], loss=[2.0, None])
+    record = replace(run(1), points=found)
     now = [replace(NOW, epoch=2, step=500, loss=0.3), replace(NOW, epoch=1, step=1000, loss=0.4)]
     assert losses_within(record, now) == [(10 / 938, 2.0), (1.5, 0.3)]
     assert losses_within(run(0)) == []
