@@ -21,7 +21,7 @@ from mnist_core.jobs.training import key
 from mnist_core.network.model import PARAMETERS
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import changes, config_name
-from mnist_core.words.training import tell_going_on
+from mnist_core.words.training import tell_going_on, tell_place
 
 STYLE = """<style>
 .st-key-lr [data-testid^=stNumberInputStep], .st-key-new_rate [data-testid^=stNumberInputStep] {
@@ -58,7 +58,8 @@ def tell_cost(config: TrainConfig) -> None:
     """The settings beyond the first ones, the network's size, and where it trains."""
     if levers := changes(replace(config, batch_size=DEFAULT.batch_size, seed=DEFAULT.seed)):
         st.caption(f"More settings: {', '.join(levers)}")
-    waiting = resources.preparation().hardware is None
+    preparation = resources.preparation()
+    waiting = preparation.hardware is None and not preparation.problem
     st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
 
 
@@ -85,14 +86,12 @@ def start(config: TrainConfig) -> None:
 
 def facts(waiting: bool) -> None:
     """The network's size, and on what it will train as soon as that is known."""
-    hardware = resources.preparation().hardware
-    if waiting and hardware:
+    preparation = resources.preparation()
+    if waiting and (preparation.hardware or preparation.problem):
         st.rerun()
-    if hardware is None:
-        place = "looking for a GPU …"
-    else:
-        place = f"trains on {hardware['device'].upper()} ({hardware['processor']})"
-    st.caption(f"{PARAMETERS:,} parameters · {place}")
+    st.caption(
+        f"{PARAMETERS:,} parameters · {tell_place(preparation.hardware, preparation.problem)}"
+    )
 
 
 def show(config: TrainConfig) -> None:

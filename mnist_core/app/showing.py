@@ -167,6 +167,11 @@ def result_columns() -> dict[str, Any]:
     return {
         "Run": st.column_config.TextColumn(pinned=True),
         **percent,
+        "Validation accuracy": number(
+            format="%.2f%%",
+            help="On held-out images. A run that was validated on the test images has one "
+            "accuracy, on these.",
+        ),
         **losses,
         "Learning rate": number(format="%g"),
         "Train size": number("Training images", format="localized"),

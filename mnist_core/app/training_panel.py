@@ -16,6 +16,7 @@ from mnist_core.words.settings import told_range
 from mnist_core.words.training import GETTING_READY, tell_standing, tell_waiting
 
 NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
+SILENT = 30.0  # seconds; a chunk of steps and even PyTorch's start take less
 POLL = 1.0  # seconds between two looks at a running training
 
 
@@ -60,6 +61,9 @@ def _controls(job: Job) -> None:
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=_leave, args=(job,), key="leave")
         return
+    if job.state == "running" and resources.worker().silence > SILENT:
+        st.warning("Its process has not answered for long. Every finished epoch is kept.")
+        st.button("End its process", on_click=resources.worker().kill, key="kill")
     with st.container(horizontal=True):
         held: dict[str, Any] = {"key": "hold", "width": 120}  # lest the other buttons move
         if job.state == "paused":

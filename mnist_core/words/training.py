@@ -1,8 +1,12 @@
 """What a page says of a training: where it stands, what is left, how to go on."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mnist_core.events import Progress
 from mnist_core.findings.progress import Standing
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.plain import code
 
 GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 
@@ -53,6 +57,15 @@ def tell_origin(record: RunRecord, fresh: bool) -> str:
     place = f"{device.upper()} ({processor})"
     when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
     return f"Trained on {place}, {when}."
+
+
+def tell_place(hardware: Mapping[str, Any] | None, problem: str | None) -> str:
+    """On what it will train; `problem`: why that could not be found out."""
+    if hardware:
+        return f"trains on {str(hardware['device']).upper()} ({hardware['processor']})"
+    if problem:
+        return f"getting ready failed, {code(problem)}; the next training tries it again"
+    return "looking for a GPU …"
 
 
 def tell_gap(gap: float | None) -> str:

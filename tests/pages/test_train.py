@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import resources, visitor
+from mnist_core.app import resources, training_panel, visitor
 from mnist_core.app.form_fields import FIELDS, query
 from mnist_core.config import TrainConfig
 from mnist_core.findings.diagnosis import findings
@@ -176,6 +176,20 @@ def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     assert "Leave" not in labels(other)
     assert "Not trained yet" in words(other)
     assert not job(first).ended
+
+
+def test_a_process_that_does_not_answer_can_be_ended(trains, worker, monkeypatch):
+    app = press(open_config(replace(SHORT, epochs=50, learning_rate=0.006)), "Train")
+    assert "End its process" not in labels(app)
+    monkeypatch.setattr(training_panel, "SILENT", -1.0)
+    while job(app).state == "waiting" or job(app).work.record is None:
+        app.run()
+    app.run()
+    press(app, "End its process")
+    assert job(app).wait(SOON)
+    app.run()
+    assert "The training failed" in words(app)
+    assert len(app.error) == 1
 
 
 def test_a_training_loss_of_zero_has_no_gap(trains):

@@ -20,6 +20,14 @@ def test_where_it_stands():
     assert between == "Paused after epoch 3 of 30"
 
 
+def test_what_it_will_train_on():
+    assert training.tell_place(None, None) == "looking for a GPU …"
+    hardware = {"device": "cuda", "processor": "A Chip", "threads": 1}
+    assert training.tell_place(hardware, None) == "trains on CUDA (A Chip)"
+    failed = training.tell_place(None, "no *memory*")
+    assert "GPU" not in failed and "` no *memory* `" in failed
+
+
 def test_origin_and_stop():
     hardware = {"device": "cpu", "processor": "A Chip"}
     record = made_up(
