@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.app import form_fields
 from mnist_core.config import TrainConfig
-from mnist_core.words.names import PROTOCOLS
 
 KEPT: Any = {"bind": "query-params", "persist_state": "session"}  # of a widget: in the address
 
@@ -34,20 +34,4 @@ def train_link(label: str, config: TrainConfig) -> None:
     Each field by its own parameter, which stays in the address where it is not at its default;
     and all of them as `config`, as one at its default does not go over what was set before.
     """
-    page_link(
-        "train",
-        label,
-        config=json.dumps(config.to_dict()),
-        lr=f"{config.learning_rate:g}",
-        epochs=config.epochs,
-        seed=config.seed,
-        batch=config.batch_size,
-        schedule=config.schedule,
-        optimizer=config.optimizer,
-        decay=config.weight_decay,
-        dropout=config.dropout,
-        augment=str(config.augment).lower(),
-        images=f"{config.train_size:,}",
-        noise=config.label_noise,
-        protocol=PROTOCOLS[config.protocol],
-    )
+    page_link("train", label, config=json.dumps(config.to_dict()), **form_fields.query(config))

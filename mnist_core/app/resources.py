@@ -63,12 +63,6 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return samples.load("test")
 
 
-def visitor() -> str:
-    """Tells this browser tab's session from others."""
-    context = st.runtime.scriptrunner.get_script_run_ctx()
-    return context.session_id if context else "nobody"
-
-
 def records() -> list[RunRecord]:
     """The stored runs that have at least one epoch: the reference runs first, then by name."""
     found = [record for record in _records(_stamp()) if record.epochs]

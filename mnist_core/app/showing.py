@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import resources, visitor
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
+from mnist_core.charts.training import Drawn, training_chart
+from mnist_core.events import Progress
 from mnist_core.findings import results
-from mnist_core.findings.metrics import Metric, describe
+from mnist_core.findings.metrics import LOSS, Metric, describe
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import command
@@ -37,6 +39,7 @@ def enter() -> None:
         runpy.run_path(str(APP))
         st.stop()
     st.html(FRAME)
+    visitor.remember()
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:
@@ -49,6 +52,26 @@ def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
     st.html(TOOLTIPS_FIT)
     chart = charts.curves(shown, colours(shown), metric, **options)
     st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+
+
+def show_training(run: RunRecord, before: RunRecord | None, now: Sequence[Progress] = ()) -> None:
+    """The losses of a run, another one faint behind, as `charts.training` draws them."""
+    st.html(TOOLTIPS_FIT)
+    drawn, other = _drawn(run), _drawn(before) if before else None
+    st.altair_chart(
+        training_chart(drawn, other, now), width="stretch", alt=describe([run], [drawn.name], LOSS)
+    )
+    thin = "Thin: training loss within the epochs." if now else ""
+    if other:
+        legend = f'<span style="color: {other.colour}">\u2501\u2501</span> '
+        st.html(
+            f'<div style="font-size: 0.875rem">{legend}{html.escape(other.name)}, the run shown '
+            f"before, faint behind. {thin}</div>"
+        )
+
+
+def _drawn(run: RunRecord) -> Drawn:
+    return Drawn(run, name(run), resources.palette().colour(run.run))
 
 
 def show_overlay(
@@ -132,6 +155,11 @@ def result_columns() -> dict[str, Any]:
     return {
         "Run": st.column_config.TextColumn(pinned=True),
         **percent,
+        "Validation accuracy": number(
+            format="%.2f%%",
+            help="On held-out images. A run that was validated on the test images has one "
+            "accuracy, on these.",
+        ),
         **losses,
         "Learning rate": number(format="%g"),
         "Train size": number("Training images", format="localized"),

@@ -31,3 +31,9 @@ class Palette:
             if run not in self._given:
                 self._given[run] = next(self._free)
             return self._given[run]
+
+    def pass_on(self, old: str, new: str) -> None:
+        """Let a run that gets another id keep the colour that it had under the old one."""
+        colour = self.colour(old)
+        with self._lock:
+            self._given.setdefault(new, colour)

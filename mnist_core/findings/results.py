@@ -15,8 +15,9 @@ from mnist_core.runs.record import RunRecord
 def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
     """A row for each run: name, results, state, diagnosis, config fields that differ.
 
-    Accuracies are shares of 1, losses nats per image; None where there is no value. `Test
-    accuracy` is left out where every run was validated on the test images.
+    Accuracies are shares of 1, losses nats per image; None where there is no value. Of runs that
+    were validated on the test images, which gives one accuracy, it is in one column: that of the
+    test images where another run held images out, else that of validation.
     """
     differing = differing_fields(runs)
     rows = [
@@ -30,8 +31,11 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
         for name, run in zip(names, runs, strict=True)
     ]
     found = pd.DataFrame(rows)
-    if all(run.config.protocol == "test" for run in runs):
+    on_test = [run.config.protocol == "test" for run in runs]
+    if all(on_test):
         found = found.drop(columns="Test accuracy", errors="ignore")
+    elif any(on_test):
+        found["Validation accuracy"] = found["Validation accuracy"].mask(pd.Series(on_test))
     return found
 
 

@@ -21,7 +21,8 @@ class Training:
 
     key: what is trained; two trainings of one key are the same.
     record: as far as it has come; None until the worker has begun. Replaced, never changed.
-    progress: where the epoch stands; None before the first report.
+    progress: where the epoch stands; None before the first report. points: every report of that
+        epoch so far, the last one included.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Training:
         self.key = key(config, source)
         self.record: RunRecord | None = None
         self.progress: Progress | None = None
+        self.points: tuple[Progress, ...] = ()
         self._rate: float | None = None
 
     def __iter__(self) -> Iterator[Progress | RunRecord]:
@@ -46,6 +48,8 @@ class Training:
         with closing(events):
             for event in events:
                 if isinstance(event, Progress):
+                    same = self.points and self.points[-1].epoch == event.epoch
+                    self.points = (*self.points, event) if same else (event,)
                     self.progress = event
                 else:
                     begins, self.record = self.record is None, event

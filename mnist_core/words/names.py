@@ -6,6 +6,8 @@ from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from mnist_core.config import TrainConfig
+from mnist_core.presets import PRESETS
+from mnist_core.references import REFERENCES
 from mnist_core.runs.exchange import IMPORTED, MOST
 from mnist_core.runs.names import ANEW
 from mnist_core.runs.record import RunError, RunRecord
@@ -42,9 +44,19 @@ def name(record: RunRecord) -> str:
 def _parts(record: RunRecord) -> list[str]:
     end = record.run.removeprefix(record.config.run_id)
     if OWN_END.fullmatch(end):
-        return [*_words(record.config), *filter(None, [end[1:].replace("-", " ")])]
+        return [config_name(record.config), *filter(None, [end[1:].replace("-", " ")])]
     called = {text.casefold() for text in REFERENCE_NAMES.values()}
     return [record.run, OWN] if record.run.casefold() in called else [record.run]
+
+
+def config_name(config: TrainConfig) -> str:
+    """What trainings by this config are called: its preset with the seed, or its settings."""
+    for preset in PRESETS:
+        same = replace(preset.config, seed=config.seed) == config
+        if same and preset.config not in REFERENCES.values():
+            seed = [f"seed {config.seed}"] if config.seed != preset.config.seed else []
+            return ", ".join([f"{preset.name} (lr {config.learning_rate:g})", *seed])
+    return ", ".join(settings(config))
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -85,7 +97,7 @@ def _twice(names: Sequence[str]) -> str | None:
     return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
-def _words(config: TrainConfig) -> list[str]:
+def settings(config: TrainConfig) -> list[str]:
     """Learning rate and epochs, then every field that is not at its default."""
     epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
     return [f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config)]

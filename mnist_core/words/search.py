@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from mnist_core.findings.results import differing_fields
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import name
+from mnist_core.words.names import settings as described
 
 
 def settings(records: Sequence[RunRecord]) -> dict[str, list[str]]:
@@ -24,12 +25,13 @@ def told(value: object) -> str:
 
 
 def matches(record: RunRecord, words: str, wanted: Mapping[str, Sequence[str]]) -> bool:
-    """Has the run's name all the words, and its config one of each field's wanted values?
+    """Is the run named or set so, with one of each field's wanted values?
 
     words: numbers fit whole, others by their beginning; the run's id fits, too. wanted: values
     as `told` has them, none for any.
     """
-    there = re.findall(r"[\w.]+", name(record).lower())
+    known_by = ", ".join([name(record), *described(record.config)])
+    there = re.findall(r"[\w.]+", known_by.lower())
     asked = re.findall(r"[\w.]+", words.lower())
     found = all(any(_fits(word, own) for own in there) for word in asked) or words == record.run
     return found and all(

@@ -40,7 +40,7 @@ def test_an_empty_store_leaves_no_stack_trace(name: str, models: Path):
 def test_a_stored_config_shows_its_result_at_once(models: Path):
     app = open_page("train")
     assert "stored, so it shows at once" in words(app)
-    assert {"Validation accuracy", "Gap"} <= {metric.label for metric in app.metric}
+    assert {"Accuracy", "Gap"} <= {metric.label for metric in app.metric}
     assert "Train" not in [button.label for button in app.button]
 
 

@@ -97,3 +97,13 @@ def test_with_more_runs_than_colours_all_but_the_references_repeat():
     given = [palette.colour(f"run {i}") for i in range(2 * len(COLOURS))]
     assert given[:5] == given[5:10] == list(COLOURS[3:])
     assert not set(given) & {palette.colour(run) for run in REFERENCES}
+
+
+def test_a_run_that_is_renamed_keeps_its_colour():
+    palette = Palette()
+    before = palette.colour("lr1e-2-e3")
+    palette.pass_on("lr1e-2-e3", "lr1e-2-e3-steered")
+    assert palette.colour("lr1e-2-e3-steered") == before
+    other = palette.colour("other")
+    palette.pass_on("lr1e-2-e3", "other")
+    assert palette.colour("other") == other != before

@@ -57,6 +57,15 @@ def test_test_accuracy_has_a_column_where_a_run_held_images_out():
     assert accuracy_on_test(run(val_accuracy=0.97)) == 0.97
 
 
+def test_an_accuracy_on_the_test_images_stands_once():
+    held_out = replace(CONFIG, protocol="holdout")
+    tested = replace(run(held_out, val_accuracy=0.98), test=TestResult(0.1, 0.99))
+    assert list(table([run(val_accuracy=0.97)], "a")["Validation accuracy"]) == [0.97]
+    both = table([run(val_accuracy=0.97), tested], "ab")
+    assert both["Validation accuracy"].isna().tolist() == [True, False]
+    assert list(both["Test accuracy"]) == [0.97, 0.99]
+
+
 def test_a_name_says_what_is_not_at_its_default():
     config = TrainConfig(0.003, 1, batch_size=128, seed=2, schedule="linear", augment=True)
     assert name(run(config)) == "lr 0.003, 1 epoch, batch 128, seed 2, linear decay, augmented"

@@ -26,7 +26,10 @@ def test_it_can_be_looked_at_while_it_goes_on(store, worker):
     for event in training:
         assert training.record.run == CONFIG.run_id
         if isinstance(event, Progress):
-            assert training.progress is event
+            assert training.progress is event is training.points[-1]
+            assert {point.epoch for point in training.points} == {event.epoch}
+            steps = [point.step for point in training.points]
+            assert steps == list(range(1, event.step + 1))  # a report a step, as there are few
             assert len(training.record.epochs) == done == event.epoch - 1
         else:
             done += 1

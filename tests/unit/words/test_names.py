@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.config import TrainConfig
+from mnist_core.presets import PRESETS
 from mnist_core.references import REFERENCES
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunError
-from mnist_core.words.names import REFERENCE_NAMES, add_imported, distinct, name
+from mnist_core.words.names import REFERENCE_NAMES, add_imported, config_name, distinct, name
 from tests.support.runs import made_up
 
 PLAIN = made_up(TrainConfig(0.01, 2))
@@ -63,3 +64,18 @@ def test_what_sets_names_apart_is_what_the_others_have_not():
         "lr 0.1, seed 1",
         "held out",
     ]
+
+
+def test_presets_keep_their_names():
+    named = {preset.name: config_name(preset.config) for preset in PRESETS}
+    assert named["Too high"] == "Too high (lr 0.3)"
+    assert named["Run 1 with decay"] == "Run 1 with decay (lr 0.01)"
+    other = replace(next(it for it in PRESETS if it.name == "Too low").config, seed=3)
+    assert config_name(other) == "Too low (lr 1e-06), seed 3"
+    assert name(made_up(other)) == config_name(other)
+    assert config_name(replace(other, epochs=6)) == "lr 1e-06, 6 epochs, seed 3"
+
+
+def test_a_run_of_a_reference_runs_config_is_not_taken_for_it():
+    assert len({config_name(preset.config) for preset in PRESETS}) == len(PRESETS)
+    assert config_name(TrainConfig(0.01, 10)) == "lr 0.01, 10 epochs"

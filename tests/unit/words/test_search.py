@@ -10,7 +10,7 @@ from tests.support.runs import made_up
 
 CONFIG = TrainConfig(
     0.01, 10, seed=3, schedule="linear"
-)  # lr 0.01, 10 epochs, seed 3, linear decay
+)  # Run 1 with decay (lr 0.01), seed 3: lr 0.01, 10 epochs, seed 3, linear decay
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,12 @@ CONFIG = TrainConfig(
         ("linear cosine", False),  # all of them
         ("0.01", True),
         ("0.0", False),  # numbers whole
-        ("1", False),
+        ("0", False),
+        ("run 1", True),  # by the preset's name, too
         ("mine", False),
     ],
 )
-def test_words_are_looked_for_in_the_name(words, fits):
+def test_words_are_looked_for_in_name_and_settings(words, fits):
     assert matches(made_up(CONFIG), words, {}) is fits
 
 

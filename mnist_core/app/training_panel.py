@@ -1,0 +1,104 @@
+"""A training in progress: where it stands, its curves, and the controls to hold and steer it."""
+
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.app import resources, training_curves
+from mnist_core.app.trainings import training
+from mnist_core.app.visitor import visitor
+from mnist_core.config import RANGES
+from mnist_core.findings.progress import standing
+from mnist_core.jobs.queue import Job
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.names import config_name
+from mnist_core.words.settings import told_range
+from mnist_core.words.training import GETTING_READY, tell_standing, tell_waiting
+
+NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
+SILENT = 30.0  # seconds; a chunk of steps and even PyTorch's start take less
+POLL = 1.0  # seconds between two looks at a running training
+
+
+def show_training(job: Job) -> None:
+    """Look at a training again and again until it has ended; then the page runs anew."""
+    st.fragment(_watch, run_every=POLL)(job)
+
+
+def _watch(job: Job) -> None:
+    job.watch(visitor())
+    if job.ended:
+        st.rerun()
+    record: RunRecord | None = training(job).record
+    config, palette = training(job).config, resources.palette()
+    if record:  # steering renames it
+        palette.pass_on(config.run_id, record.run)
+    run = record.run if record else config.run_id
+    training_curves.show_name(config_name(config), palette.colour(run))
+    _progress(job, record)
+    _controls(job)
+    if record:
+        training_curves.show_curves(record, training(job).points)
+
+
+def _progress(job: Job, record: RunRecord | None) -> None:
+    """How far it is; its place is kept while it waits, lest all below it jump."""
+    if resources.preparation().hardware is None:
+        st.progress(0.0, text=GETTING_READY)
+    elif job.state == "waiting":
+        st.progress(0.0, text=tell_waiting(resources.queue().position(job)))
+    elif record is None:
+        st.progress(0.0, text=tell_waiting(0))
+    else:
+        now = training(job).progress
+        at = standing(record, now)
+        st.progress(at.share, text=tell_standing(at, now, job.state == "paused", record.steered))
+
+
+def _controls(job: Job) -> None:
+    """Pause, one epoch, stop, and a new rate. Who watches with others may only leave."""
+    if not job.may_control(visitor()):
+        st.caption("Somebody else watches this training too, so only leaving is possible.")
+        st.button("Leave", on_click=_leave, args=(job,), key="leave")
+        return
+    if job.state == "running" and resources.worker().silence > SILENT:
+        st.warning("Its process has not answered for long. Every finished epoch is kept.")
+        st.button("End its process", on_click=resources.worker().kill, key="kill")
+    with st.container(horizontal=True):
+        held: dict[str, Any] = {"key": "hold", "width": 120}  # lest the other buttons move
+        if job.state == "paused":
+            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", **held)
+        else:
+            st.button("Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", **held)
+        st.button(
+            "One epoch", on_click=job.go_on, args=(training(job).between_epochs,),
+            icon=":material/skip_next:",
+            key="one_epoch", help="Go on to the end of this epoch, then pause.",
+        )  # fmt: skip
+        st.button("Stop", on_click=_leave, args=(job,), icon=":material/stop:", key="stop")
+        with st.popover("Change the rate"):
+            _choose_new_rate(job)
+
+
+def _choose_new_rate(job: Job) -> None:
+    low, high = RANGES["learning_rate"]
+    tenth = max(low, float(f"{training(job).config.learning_rate / 10:.3g}"))
+    st.number_input(
+        "Learning rate from the next epoch on", low, high, tenth, step=low, format="%g",
+        key="new_rate",
+    )  # fmt: skip
+    st.button("Set", on_click=_steer, args=(job,), key="steer")
+    st.caption(
+        f"{told_range('learning_rate').capitalize()}. The record will list it; a steered run is no "
+        f"result of its settings."
+    )
+
+
+def _steer(job: Job) -> None:
+    rate = st.session_state.new_rate
+    training(job).steer(rate)
+    st.toast(f"Learning rate {rate:g} from the next epoch on.", icon=":material/check:")
+
+
+def _leave(job: Job) -> None:
+    job.leave(visitor())

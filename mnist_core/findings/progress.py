@@ -1,0 +1,55 @@
+"""How far a training has come, in numbers. Knows nothing of queues and pages."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mnist_core.events import Progress
+from mnist_core.mnist.splits import steps_an_epoch
+from mnist_core.runs.record import RunRecord
+
+
+class Standing(NamedTuple):
+    """Where a training stands. part: of the epoch that has begun, 0 to below 1."""
+
+    done: int  # epochs
+    total: int  # epochs
+    part: float
+    seconds_left: float | None  # None before anything was measured
+
+    @property
+    def share(self) -> float:
+        """Of the whole run, 0 to 1."""
+        return min(1.0, (self.done + self.part) / self.total)
+
+
+def standing(record: RunRecord, now: Progress | None) -> Standing:
+    """From the record as far as it has come, and the last report from within an epoch."""
+    done, total = len(record.epochs), record.config.epochs
+    part = now.step / now.steps if now and now.epoch > done else 0.0
+    seconds = [epoch.seconds for epoch in record.epochs]
+    pace = None
+    if seconds:
+        pace = sum(seconds) / len(seconds)
+    elif now and part:
+        pace = now.seconds / part
+    left = None if pace is None else pace * (total - done - part)
+    return Standing(done, total, part, left)
+
+
+def losses_within(record: RunRecord, now: Sequence[Progress] = ()) -> list[tuple[float, float]]:
+    """Training loss within the epochs, each value where it was measured: epochs done, nats.
+
+    now: reports of the epoch in progress, which the record does not have yet.
+    """
+    return [*_recorded(record), *_reported(record, now)]
+
+
+def _recorded(record: RunRecord) -> Iterator[tuple[float, float]]:
+    pace, points = steps_an_epoch(record.config), record.points
+    rows = zip(points.epoch, points.step, points.loss, strict=True)
+    yield from ((epoch - 1 + step / pace, loss) for epoch, step, loss in rows if loss is not None)
+
+
+def _reported(record: RunRecord, now: Sequence[Progress]) -> Iterator[tuple[float, float]]:
+    done = len(record.epochs)
+    yield from ((it.epoch - 1 + it.step / it.steps, it.loss) for it in now if it.epoch > done)

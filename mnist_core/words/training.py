@@ -1,0 +1,78 @@
+"""What a page says of a training: where it stands, what is left, how to go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mnist_core.events import Progress
+from mnist_core.findings.progress import Standing
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.plain import code
+
+GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
+
+
+def tell_waiting(before: int) -> str:
+    """before: how many trainings come first; 0 in the moment between two."""
+    if not before:
+        return "Starting …"
+    return f"{before} training{'s' if before > 1 else ''} before this one; it starts by itself."
+
+
+def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: bool) -> str:
+    """Epoch, share of the run, time left, loss, and the learning rate where it was set by hand."""
+    if paused and not at.part:
+        text = f"Paused after epoch {at.done} of {at.total}"
+    else:
+        doing = "Paused in" if paused else "Training:"
+        text = f"{doing} epoch {min(at.done + 1, at.total)} of {at.total}, {at.share:.0%} done"
+    text += "" if at.seconds_left is None else f", about {at.seconds_left:.0f} s left"
+    text += f" · training loss {now.loss:.4f}" if now else ""
+    text += f" · learning rate {now.learning_rate:g}, set by hand" if now and steered else ""
+    return text
+
+
+def tell_going_on(record: RunRecord) -> str:
+    """A button that goes on with an unfinished run."""
+    if _wants_its_test(record):
+        return "Go on: the test images"
+    return f"Go on with epoch {len(record.epochs) + 1} of {record.config.epochs}"
+
+
+def tell_stopped(record: RunRecord) -> str:
+    """What is kept of an unfinished run."""
+    if _wants_its_test(record):
+        return (
+            f"All {len(record.epochs)} epochs are done, but it was stopped before it read the test "
+            f"images; you can go on from there."
+        )
+    return (
+        f"Stopped after epoch {len(record.epochs)} of {record.config.epochs}. "
+        f"What is done is kept; you can go on from there."
+    )
+
+
+def tell_origin(record: RunRecord, fresh: bool) -> str:
+    """What it was trained on, and when."""
+    device, processor = (str(record.hardware.get(key, "?")) for key in ("device", "processor"))
+    place = f"{device.upper()} ({processor})"
+    when = "just now" if fresh else f"on {record.started[:10]}; stored, so it shows at once"
+    return f"Trained on {place}, {when}."
+
+
+def tell_place(hardware: Mapping[str, Any] | None, problem: str | None) -> str:
+    """On what it will train; `problem`: why that could not be found out."""
+    if hardware:
+        return f"trains on {str(hardware['device']).upper()} ({hardware['processor']})"
+    if problem:
+        return f"getting ready failed, {code(problem)}; the next training tries it again"
+    return "looking for a GPU …"
+
+
+def tell_gap(gap: float | None) -> str:
+    """Validation loss / training loss; None where training loss is 0."""
+    return "–" if gap is None else f"{gap:.1f} ×"
+
+
+def _wants_its_test(record: RunRecord) -> bool:
+    """Is all of it done but the one look at the test images?"""
+    return len(record.epochs) >= record.config.epochs

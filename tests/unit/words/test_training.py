@@ -1,0 +1,39 @@
+"""What a page says of a training."""
+
+from mnist_core.config import TrainConfig
+from mnist_core.events import Progress
+from mnist_core.findings.progress import Standing
+from mnist_core.words import training
+from tests.support.runs import made_up
+
+NOW = Progress(2, 250, 1000, 0.12345, 1.0, 0.1, 0.0005, 3.0)
+
+
+def test_where_it_stands():
+    at = Standing(1, 30, 0.25, 42.4)
+    said = training.tell_standing(at, NOW, paused=False, steered=False)
+    assert said == "Training: epoch 2 of 30, 4% done, about 42 s left · training loss 0.1235"
+    said = training.tell_standing(at, NOW, paused=True, steered=True)
+    assert said.startswith("Paused in epoch 2 of 30, 4% done")
+    assert said.endswith("learning rate 0.0005, set by hand")
+    between = training.tell_standing(Standing(3, 30, 0, None), None, paused=True, steered=False)
+    assert between == "Paused after epoch 3 of 30"
+
+
+def test_what_it_will_train_on():
+    assert training.tell_place(None, None) == "looking for a GPU …"
+    hardware = {"device": "cuda", "processor": "A Chip", "threads": 1}
+    assert training.tell_place(hardware, None) == "trains on CUDA (A Chip)"
+    failed = training.tell_place(None, "no *memory*")
+    assert "GPU" not in failed and "` no *memory* `" in failed
+
+
+def test_origin_and_stop():
+    hardware = {"device": "cpu", "processor": "A Chip"}
+    record = made_up(
+        TrainConfig(0.01, 5), 2, state="unfinished", hardware=hardware, started="2026-01-02T03:04"
+    )
+    assert training.tell_origin(record, True) == "Trained on CPU (A Chip), just now."
+    assert "on 2026-01-02; stored" in training.tell_origin(record, False)
+    assert training.tell_stopped(record).startswith("Stopped after epoch 2 of 5.")
+    assert training.tell_going_on(record) == "Go on with epoch 3 of 5"
