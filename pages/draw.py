@@ -6,12 +6,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.app import (
     canvas,
+    challenge,
     closer_look,
     own_score,
     readers,
     reading_html,
     resources,
     run_picker,
+    score_store,
     sheet,
     showing,
 )
@@ -21,7 +23,7 @@ from mnist_core.app.readers import MOST
 from mnist_core.app.sheet import Sheet
 from mnist_core.digits import out_of_distribution
 from mnist_core.digits.canvas_data import THICKEST, THINNEST
-from mnist_core.digits.drawing import Drawing
+from mnist_core.findings.drawings import parted
 from mnist_core.network.reader import habit
 from mnist_core.runs.record import WEIGHTS, RunRecord
 
@@ -33,7 +35,7 @@ STYLE = """<style>
 
 def main() -> None:
     showing.enter()
-    st.html(STYLE + canvas.STYLE + reading_html.STYLE)
+    st.html(STYLE + canvas.STYLE + score_store.STYLE + reading_html.STYLE)
     st.title("Draw")
     st.markdown(
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
@@ -64,6 +66,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
         tools = st.container(horizontal=True, gap="small")
         on_it = sheet.show()
         below = st.container(key="below")
+        score_store.sync()
     with answers:
         show_reading(on_it, shown, below)
     with tools:
@@ -112,17 +115,22 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
     colours = showing.colours(shown)
     replays = [found[record.run].replay(drawing.image) for record in shown]
     answers = [replay[-1] for replay in replays]
-    st.markdown(f"#### {reading_html.told(list(colours), answers)}")
+    names = list(colours)
+    st.markdown(f"#### {reading_html.told(names, answers)}")
+    if len(camps := parted(answers)) > 1:
+        st.html(reading_html.camps(colours, camps))
     if not on_it.is_own:
         st.caption(f"This is {on_it.words}. Draw over it: your first stroke takes its place.")
     below.html(reading_html.chips(colours, answers))
-    show_doubts(drawing, answers)
+    strange = out_of_distribution.is_strange(readers.clouds(), drawing.image)
+    show_doubts(strange, answers)
     seen = reading_html.figure(
         drawing.image, 140, "the image that the networks read",
         "What the networks read: 28\u00a0×\u00a028 pixels.",
     )  # fmt: skip
     st.html(reading_html.row(seen, reading_html.answer_table(colours, answers)))
     sheet.ask_label(on_it)
+    challenge.show([record.run for record in shown], names, answers, strange, on_it.is_own)
     own_score.show(shown, found)
     closer_look.show(drawing, list(found.values()), colours, replays)
 
@@ -136,9 +144,9 @@ def invite() -> None:
     )
 
 
-def show_doubts(drawing: Drawing, answers: list[np.ndarray]) -> None:
+def show_doubts(strange: bool, answers: list[np.ndarray]) -> None:
     """Is it a digit at all, and does the runner-up fit a habit that MNIST's writers lacked?"""
-    if out_of_distribution.is_strange(readers.clouds(), drawing.image):
+    if strange:
         st.warning(
             f"Hardly a digit: it looks less like one than {out_of_distribution.LIMIT:.0%} of "
             f"MNIST's training images do. A network cannot say so. It spreads 100% over ten "

@@ -29,14 +29,14 @@ class Sheet {
     const first = this.initial === null;
     if (!first && put.placed === this.placed) return;
     this.placed = put.placed;
-    if (!first && (put.after ?? 0) < this.serial) {
+    if (!first && (put.serial ?? 0) < this.serial) {
       this.serial += 1;
       if (!this.isUntold) this.send();
       return;
     }
-    const kept = first && put.fresh ? stored() : null;
+    const kept = first ? stored(put) : null;
     const { objects, serial, mark, undone } = kept ?? put;
-    this.serial = Math.max(this.serial, put.after ?? 0, Number(serial) || 0);
+    this.serial = Math.max(this.serial, Number(serial) || 0);
     this.mark = mark ?? null;
     this.undone = undone === true;
     this.initial = { objects, background: put.background, placed: put.placed };
@@ -105,10 +105,13 @@ class Sheet {
   }
 }
 
-function stored() {
+// What this tab kept, where the server knows of nothing, or not of the last stroke before the page
+// was left.
+function stored(put) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(STORED));
-    return Array.isArray(kept?.objects) && kept.objects.length ? kept : null;
+    if (!Array.isArray(kept?.objects)) return null;
+    return (put.fresh ? kept.objects.length : kept.serial > (put.serial ?? 0)) ? kept : null;
   } catch {
     return null;
   }

@@ -110,8 +110,8 @@ def put(objects: list[dict[str, Any]], mark: Any) -> None:
     state = st.session_state
     state.placed = state.get("placed", 0) + 1
     serial = (sent() or {}).get("serial")
-    after = serial if isinstance(serial, int) else 0
-    drawing = {"objects": objects, "placed": state.placed, "after": after, "mark": mark}
+    serial = serial if isinstance(serial, int) else 0
+    drawing = {"objects": objects, "placed": state.placed, "serial": serial, "mark": mark}
     state.drawing = state.first_drawing = drawing
     if KEY in state:
         state[KEY] = {"drawing": {"raw": drawing, "data": None}}

@@ -13,6 +13,7 @@ from mnist_core.digits.drawing import Drawing
 from mnist_core.findings.drawings import ablation
 from mnist_core.network.reader import Reader
 
+FRAME = 0.5  # seconds that an epoch is shown for while they are played
 SECTIONS = ("Replay", "Steps", "Pixels")
 KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 AT_END = "what the run reads at its end"
@@ -50,13 +51,40 @@ def _show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
     longest = max(map(len, replays))
     st.markdown("What each run would have read **after every epoch** of its training.")
     st.html(reading_html.strip(colours, replays))
-    followed = st.selectbox(
-        "Probability of", [AT_END, *range(10)], key="followed", width=280,
-    )  # fmt: skip
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        followed = st.selectbox(
+            "Probability of", [AT_END, *range(10)], key="followed", width=280,
+        )  # fmt: skip
+        if longest > 1:
+            _show_player()
     digit = None if followed == AT_END else followed
-    epoch = longest
-    if longest > 1:
-        epoch = st.slider("Epoch", 1, longest, longest, key=f"epoch of {longest}")
+    playing = st.session_state.get("playing") is not None
+    show = st.fragment(_show_epoch, run_every=FRAME if playing else None)
+    show(colours, replays, digit, longest)
+
+
+def _show_player() -> None:
+    """The button that plays the epochs, or stops that."""
+    state = st.session_state
+    if state.get("playing") is None:
+        st.button("Play", icon=":material/play_arrow:", on_click=_play, args=(0,))
+    else:
+        st.button("Stop", icon=":material/stop:", on_click=_play, args=(None,))
+
+
+def _play(epoch: int | None) -> None:
+    st.session_state.playing = epoch
+
+
+def _show_epoch(
+    colours: dict[str, str], replays: list[np.ndarray], digit: int | None, longest: int
+) -> None:
+    """The chart and the answers at the epoch of the slider, which moves on while it is played."""
+    state, key = st.session_state, f"epoch of {longest}"
+    playing = state.get("playing")
+    if playing is not None:
+        state.playing = state[key] = min(playing + 1, longest)
+    epoch = st.slider("Epoch", 1, longest, longest, key=key) if longest > 1 else 1
     table = replay_table(list(colours), replays, digit, epoch)
     words = describe_replay(list(colours), replays, digit)
     st.vega_lite_chart(table, replay_spec(colours, longest), width="stretch", alt=words)
@@ -66,6 +94,9 @@ def _show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
     ]
     then = [answers[place - 1] for place, answers in zip(places, replays, strict=True)]
     st.html(reading_html.answer_table(colours, then, notes))
+    if playing is not None and state.playing == longest:
+        state.playing = None
+        st.rerun()
 
 
 def _show_steps(drawing: Drawing, readers: list[Reader], colours: dict[str, str]) -> None:

@@ -10,6 +10,8 @@ from mnist_core.findings.statistics import score
 from mnist_core.network.reader import Reader
 from mnist_core.runs.record import RunRecord
 
+ENOUGH = 10  # drawings; of fewer the interval spans half of all shares, and says next to nothing
+
 
 def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
     """How many of the labelled drawings each run reads right, beside its test accuracy."""
@@ -20,6 +22,9 @@ def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
         _row(record, readers[record.run], labelled) for record in shown if record.run in readers
     ]
     st.html(reading_html.table(["", "yours read right", "95% interval", "MNIST's test"], rows))
+    if len(labelled) < ENOUGH:
+        more = ENOUGH - len(labelled)
+        st.caption(f"The interval comes with {ENOUGH} drawings: {more} more.")
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Save my drawings", lambda: export(labelled), "drawings.json", "application/json",
@@ -27,7 +32,9 @@ def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
             help="As JSON, for `python -m mnist_core score drawings.json`",
         )  # fmt: skip
         st.button("Start the score anew", on_click=sheet.start_anew)
-    st.caption("Your drawings stay in this browser tab's session. Nothing is kept on the server.")
+    st.caption(
+        "Your drawings stay in this browser tab, also over a reload. The server stores none."
+    )
 
 
 def _row(record: RunRecord, reader: Reader, labelled: list[Labelled]) -> list[str]:
@@ -35,6 +42,6 @@ def _row(record: RunRecord, reader: Reader, labelled: list[Labelled]) -> list[st
     return [
         reading_html.run_head(*next(iter(showing.colours([record]).items()))),
         f"<b>{own.correct} of {own.n}</b>",
-        f"{own.low:.0%} to {own.high:.0%}",
+        f"{own.low:.0%} to {own.high:.0%}" if own.n >= ENOUGH else "–",
         "–" if tested is None else f"{tested:.2%}",
     ]

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.network.reader import reading
+from mnist_core.words.plain import escaped
 from mnist_core.words.sentences import percent
 
 FOR, AGAINST = (255, 158, 44), (64, 166, 255)  # orange and blue: told apart by everyone, on black
@@ -40,6 +41,11 @@ STYLE = """<style>
 .read-chips {display: flex; gap: 0.5rem;}
 .read-chips span {font-size: 1.5rem; font-weight: 650; line-height: 1.3; padding: 0 0.8rem;
   border-bottom: 4px solid var(--run);}
+.read-camps {display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 0.5rem;}
+.read-camps > div {display: flex; flex-direction: column; gap: 0.2rem; border-radius: 0.5rem;
+  padding: 0.4rem 0.9rem 0.6rem; background: color-mix(in srgb, currentColor 7%, transparent);}
+.read-camps .digit {font-size: 2rem; line-height: 1.15; font-weight: 650;}
+.read-camps .run {border-left: 4px solid var(--run); padding-left: 0.5rem; font-size: 0.85rem;}
 .read-plain {border-collapse: collapse; margin: 0 0 0.5rem; font-variant-numeric: tabular-nums;}
 .read-plain th, .read-plain td {border: 0; padding: 0.15rem 0.8rem 0.15rem 0; text-align: left;
   font-weight: 400; font-size: 0.9rem; vertical-align: middle;}
@@ -147,6 +153,21 @@ def chips(colours: Mapping[str, str], answers: Sequence[np.ndarray]) -> str:
     return f'<div class="read-chips" aria-hidden="true">{digits}</div>'
 
 
+def camps(colours: Mapping[str, str], parted: Mapping[int, Sequence[int]]) -> str:
+    """Each digit that was read, large, above the runs that read it.
+
+    parted: digit → numbers of runs, as `drawings.parted` has it.
+    """
+    runs = list(colours.items())
+    tiles = "".join(
+        f'<div><span class="digit">{digit}</span>'
+        + "".join(run_head(*runs[number]) for number in numbers)
+        + "</div>"
+        for digit, numbers in parted.items()
+    )
+    return f'<div class="read-camps">{tiles}</div>'
+
+
 def strip(colours: Mapping[str, str], replays: Sequence[np.ndarray]) -> str:
     """A row for each run: what it read after each epoch, the surer the more coloured.
 
@@ -201,16 +222,14 @@ def short(answer: np.ndarray, whole: np.ndarray) -> str:
 
 
 def told(names: Sequence[str], answers: Sequence[np.ndarray]) -> str:
-    """What the runs read, in one sentence of Markdown."""
-    readings = [reading(answer) for answer in answers]
-    digits = {found.digit for found in readings}
-    if len(readings) == 1:
-        return f"{names[0]} reads **{readings[0].digit}**."
-    if len(digits) == 1:
-        both = "Both" if len(readings) == 2 else f"All {len(readings)}"
-        return f"{both} runs read **{digits.pop()}**."
-    parts = [f"{name} reads **{r.digit}**" for name, r in zip(names, readings, strict=True)]
-    return f"The runs disagree: {', '.join(parts[:-1])} and {parts[-1]}."
+    """What the runs read, in one sentence of Markdown; of two and more that disagree, no more."""
+    digits = {reading(answer).digit for answer in answers}
+    if len(digits) > 1:
+        return "The runs disagree."
+    digit = digits.pop()
+    if len(names) == 1:
+        return f"{escaped(names[0])} reads **{digit}**."
+    return f"{'Both' if len(names) == 2 else f'All {len(names)}'} runs read **{digit}**."
 
 
 def heat(image: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import canvas, reading_html, resources
+from mnist_core.app import canvas, reading_html, resources, score_store
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.digits import drawing as drawings
 from mnist_core.digits import examples
@@ -41,7 +41,7 @@ def set_state() -> None:
     state = st.session_state
     state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("mark", None)  # the browser's word for the same
-    state.setdefault("labelled", {})  # by `key`: Labelled
+    score_store.set_state()
     state.setdefault("visit", secrets.token_hex(4))
     asked = st.query_params.pop("sample", None)
     if asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
@@ -134,7 +134,7 @@ def undo() -> None:
 def _forget_label() -> None:
     """Of strokes that are gone, also where it is said only now."""
     state = st.session_state
-    state.labelled.pop(key(state.sheet), None)
+    score_store.forget(key(state.sheet))
     state.undone = state.sheet
 
 
@@ -188,19 +188,19 @@ def _note_label(sheet: int, drawing: Drawing) -> None:
     state = st.session_state
     label = state.get(f"meant {sheet}")
     if label is None or sheet == state.get("undone"):
-        state.labelled.pop(key(sheet), None)
+        score_store.forget(key(sheet))
     else:
         _note(sheet, label, drawing)
 
 
 def _note(sheet: int, label: int, drawing: Drawing) -> None:
-    noted = Labelled(label, drawing.strokes, drawing.image)
-    st.session_state.labelled[key(sheet)] = noted
+    score_store.note(key(sheet), Labelled(label, drawing.strokes, drawing.image))
 
 
 def start_anew() -> None:
     """Forget which digits were meant, also that of the current drawing."""
     state = st.session_state
-    state.labelled.clear()
+    for one in list(state.labelled):
+        score_store.forget(one)
     if f"meant {state.sheet}" in state:
         state[f"meant {state.sheet}"] = None

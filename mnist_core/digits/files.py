@@ -13,8 +13,10 @@ import numpy as np
 
 from mnist_core.digits import limits, normalisation
 from mnist_core.digits.archive import read_arrays
+from mnist_core.digits.labelled import MOST, Labelled
 
 SPLIT = "split the file"
+LONGEST_KEY = 40  # characters
 FORM = '[{"label": 7, "strokes": [[[x, y], …], …]}, …]'
 
 
@@ -65,11 +67,37 @@ def _check_labels(shape: tuple[int, ...], dtype: np.dtype) -> None:
 
 def _json_entries(path: Path) -> list[tuple[list, Any]]:
     limits.check("bytes of JSON", path.stat().st_size, limits.JSON_BYTES, SPLIT)
+    return check_entries(_parsed(path.read_bytes()))
+
+
+def _parsed(text: str | bytes) -> Any:
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(text.decode("utf-8") if isinstance(text, bytes) else text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
-    return check_entries(entries)
+
+
+def read_kept(text: Any) -> dict[str, Labelled]:
+    """Labelled drawings that a browser kept: a JSON object of a file's entries by their keys.
+
+    Raises ValueError on anything else, on too many, and where one cannot be read.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"must be text, got {type(text).__name__}")
+    limits.check("characters", len(text), limits.JSON_BYTES, "start the score anew")
+    kept = _parsed(text)
+    if not isinstance(kept, dict) or max(map(len, kept), default=0) > LONGEST_KEY:
+        raise ValueError(f"must be an object with keys of at most {LONGEST_KEY} characters")
+    limits.check("drawings", len(kept), MOST, "start the score anew")
+    pairs = check_entries(list(kept.values()))
+    read = [_at(number, _labelled, pair) for number, pair in enumerate(pairs)]
+    return dict(zip(kept, read, strict=True))
+
+
+def _labelled(pair: tuple[list, Any]) -> Labelled:
+    strokes, label = pair
+    image = normalisation.normalise_strokes(strokes)
+    return Labelled(_label(label), [np.array(s, float) for s in strokes if s], image)
 
 
 def check_entries(entries: Any) -> list[tuple[list, Any]]:

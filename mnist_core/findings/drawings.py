@@ -41,3 +41,29 @@ def read_right(weights: np.ndarray, drawings: Sequence[Labelled]) -> int:
     images = np.stack([drawing.image for drawing in drawings])
     labels = [drawing.label for drawing in drawings]
     return int((predict(weights, images) == labels).sum())
+
+
+def parted(answers: Sequence[np.ndarray]) -> dict[int, list[int]]:
+    """By each digit that is read, the numbers of the runs that read it; the most runs first.
+
+    answers: (10,) log-probabilities, one a run.
+    """
+    readers: dict[int, list[int]] = {}
+    for number, answer in enumerate(answers):
+        readers.setdefault(int(answer.argmax()), []).append(number)
+    return dict(sorted(readers.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+class Attempt(NamedTuple):
+    """At drawing a digit that one run alone reads."""
+
+    read: int  # by that run
+    others: list[int]  # numbers of the other runs that read the digit too
+    is_met: bool
+
+
+def attempt(answers: Sequence[np.ndarray], champion: int, digit: int) -> Attempt:
+    """How near a drawing is to a digit that only the run with the champion's number reads."""
+    read = [int(answer.argmax()) for answer in answers]
+    others = [n for n, other in enumerate(read) if n != champion and other == digit]
+    return Attempt(read[champion], others, read[champion] == digit and not others)

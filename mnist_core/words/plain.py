@@ -17,6 +17,14 @@ def code(text: str) -> str:
     return f"{fence} {shown} {fence}"
 
 
+def escaped(text: str) -> str:
+    """A text within a line of Markdown, each sign that could mean something made one that cannot.
+
+    Of CommonMark 0.31, 2.4, those that work in the middle of a line, and Streamlit's : and $.
+    """
+    return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", text))
+
+
 def codes(texts: Sequence[str]) -> str:
     """Several texts as code spans; of many, the first MOST and how many more there are."""
     told = ", ".join(map(code, texts[:MOST]))

@@ -334,7 +334,7 @@ def test_stroke_is_kept_where_the_page_is_left_at_once(draw, leave):
     stroke(draw, [(40, 30), (40, 290)])
     if leave == "back":
         draw.get_by_role("link", name="Story").first.click()
-        expect(draw.get_by_role("heading", level=1)).not_to_have_text("Draw")
+        draw.wait_for_url(re.compile("/(\\?|$)"))
         draw.go_back()
     else:
         draw.get_by_role("link", name=leave).first.click()
@@ -388,3 +388,57 @@ def test_score_is_kept_and_saved(draw, tmp_path):
 
     images, labels = read_drawings(path)
     assert images.shape == (1, 28, 28) and labels.tolist() == [7]
+
+
+def say(page: Page, digit: int) -> None:
+    """Which digit was meant."""
+    name = str(digit)
+    page.get_by_role("button", name=name, exact=True).or_(
+        page.get_by_role("radio", name=name, exact=True)
+    ).first.click()
+
+
+def test_reload_keeps_the_score_and_the_label_of_the_drawing_is_one_of_it(draw):
+    for number, points in enumerate((SEVEN, ONE, ZERO), start=1):
+        stroke(draw, points)
+        expect(told(draw, "All 3 runs read")).to_be_visible()
+        expect(draw.get_by_text("This is")).to_be_hidden()
+        say(draw, [7, 1, 0][number - 1])
+        expect(draw.get_by_text(f"{number} of {number}")).to_have_count(3)
+        press(draw, "Clear")
+        expect(told(draw, "What will they read?")).to_be_visible()
+    draw.reload()
+    expect(draw.get_by_text("3 of 3")).to_have_count(3)
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    say(draw, 7)
+    expect(draw.get_by_text("4 of 4")).to_have_count(3)
+    draw.reload()
+    expect(draw.get_by_text("4 of 4")).to_have_count(3)
+    press(draw, "Start the score anew")
+    expect(draw.get_by_text("4 of 4")).to_have_count(0)
+    settled(draw)
+    draw.reload()
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    settled(draw)
+    assert draw.evaluate("sessionStorage.score") == "{}"
+    expect(draw.get_by_text("yours read right")).to_have_count(0)
+
+
+def test_score_that_nobody_can_have_kept_is_told_of_and_not_taken(draw):
+    stored = '{"a": {"label": 11, "strokes": [[[1, 2]]]}}'
+    draw.evaluate("text => sessionStorage.setItem('score', text)", stored)
+    draw.reload()
+    expect(draw.get_by_text("cannot be read: entry 0: label must be")).to_be_visible()
+    expect(draw.get_by_text("yours read right")).to_have_count(0)
+
+
+def test_replay_plays_to_its_end(draw):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    epoch = draw.get_by_role("slider", name="Epoch")
+    last = epoch.get_attribute("aria-valuenow")
+    press(draw, "Play")
+    expect(epoch).to_have_attribute("aria-valuenow", "2")
+    expect(epoch).to_have_attribute("aria-valuenow", last)
+    expect(draw.get_by_role("button", name="Play", exact=True)).to_be_visible()

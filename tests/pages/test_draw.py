@@ -188,7 +188,7 @@ def test_example_and_test_image_are_read(models):
     assert headline(app) == f"#### All 3 runs read **{app.session_state.example}**."
     button(app, "Test image").click().run()
     assert any("test image" in str(it.value) for it in app.caption)
-    assert re.match(r"#### (All 3 runs read|The runs disagree: .* reads) \*\*\d\*\*", headline(app))
+    assert re.match(r"#### (All 3 runs read \*\*\d\*\*|The runs disagree)\.", headline(app))
     draw(app, 4)
     assert headline(app) == "#### All 3 runs read **4**."
 
@@ -315,3 +315,60 @@ def test_page_needs_no_torch(models):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_where_runs_disagree_each_digit_stands_above_the_runs_that_read_it(models):
+    app = open_page()
+    strokes = [np.array([[160.0, 30], [160, 290]]), np.array([[40.0, 30], [40, 290]])]
+    send(app, examples.canvas_drawing(strokes, 20, "#ffffff"))
+    assert headline(app) == "#### The runs disagree."
+    image = normalise_strokes(strokes)[None]
+    read = {
+        run: int(log_probabilities(RunStore(models).weights(run)[-1], image).argmax())
+        for run in REFERENCES
+    }
+    (tiles,) = re.findall(r'<div class="read-camps">(.*?)</div></div>', html(app))
+    shown = re.findall(r'"digit">(\d)</span>(.*?)(?=<div>|$)', tiles)
+    found = {int(digit): names.count('class="run"') for digit, names in shown}
+    assert found == {digit: list(read.values()).count(digit) for digit in read.values()}
+
+
+def test_interval_waits_for_ten_drawings(models):
+    app = open_page()
+    for number in range(10):
+        label(draw(app, 7), 7)
+        assert (f"{10 - number - 1} more" in "".join(str(it.value) for it in app.caption)) == (
+            number < 9
+        )
+        assert ("72% to 100%" in html(app)) == (number == 9)  # Wilson, 10 of 10
+        clear(app)
+
+
+def test_challenge_is_met_by_the_champion_alone(models):
+    app = open_page()
+    app.session_state["challenge"] = 7
+    draw(app, 7)
+    said = [str(it.value) for it in app.caption]
+    assert "Not yet: Run 1 (lr 0.01) and Run 2 (lr 0.0001) read 7 as well." in said
+    app.session_state["challenge"] = 3
+    app.run()
+    assert "Not yet: Regularised reads 7." in [str(it.value) for it in app.caption]
+    button(app, "Another digit").click().run()
+    assert app.session_state["challenge"] != 3
+
+
+def test_play_shows_every_epoch_and_ends_at_the_last(models):
+    app = draw(open_page(), 7)
+    longest = max(len(RunStore(models).load(run).epochs) for run in REFERENCES)
+    button(app, "Play").click().run()
+    seen = [app.slider(key=f"epoch of {longest}").value]
+    while any(it.label == "Stop" for it in app.button):
+        app.run()  # as its timer would
+        assert not app.exception
+        seen.append(app.slider(key=f"epoch of {longest}").value)
+    assert sorted(set(seen)) == list(range(1, longest + 1)) and seen[-1] == longest
+    button(app, "Play").click().run()
+    button(app, "Stop").click().run()
+    stopped = app.slider(key=f"epoch of {longest}").value
+    app.run()
+    assert app.slider(key=f"epoch of {longest}").value == stopped < longest

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mnist_core.digits.canvas_data import brush_of, strokes_from_canvas
 from mnist_core.digits.drawing import from_canvas
-from mnist_core.digits.files import check_entries, read_drawings
+from mnist_core.digits.files import check_entries, read_drawings, read_kept
 
 SOON = 5.0  # seconds of this process's own time
 often = settings(max_examples=150, deadline=None, derandomize=True)
@@ -91,6 +91,18 @@ def test_strokes(sent):
     found = answer(in_a_file("drawn.json"), json.dumps(sent).encode())
     if found:
         assert found[0].shape == (len(sent), 28, 28) and set(found[1]) <= set(range(10))
+
+
+@given(anything | st.dictionaries(st.text(max_size=50), entry | anything, max_size=3))
+@example({"a": {"label": 7, "strokes": [[[1, 2], [3, 4]]]}})
+@example({str(number): {"label": 7, "strokes": [[[1, 2]]]} for number in range(301)})
+@often
+def test_what_a_browser_kept(sent):
+    assert answer(read_kept, sent) is None  # no text
+    found = answer(read_kept, json.dumps(sent))
+    if found:
+        assert list(found) == list(sent) and len(found) <= 300
+        assert all(one.label == sent[key]["label"] for key, one in found.items())
 
 
 @given(st.binary(max_size=200))

@@ -99,10 +99,7 @@ def test_percent_is_never_certain(probability, text):
         ([answer(d7=0.9)], "A reads **7**."),
         ([answer(d7=0.9)] * 2, "Both runs read **7**."),
         ([answer(d7=0.9)] * 3, "All 3 runs read **7**."),
-        (
-            [answer(d7=0.9), answer(d1=0.9), answer(d7=0.9)],
-            "The runs disagree: A reads **7**, B reads **1** and C reads **7**.",
-        ),
+        ([answer(d7=0.9), answer(d1=0.9), answer(d7=0.9)], "The runs disagree."),
     ],
 )
 def test_told(answers, text):
