@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from mnist_core.config import TrainConfig
+from mnist_core.references import REFERENCES
 from mnist_core.runs.folders import Folders
 from mnist_core.runs.names import check_name, is_name, names_for, plain_name
 from mnist_core.runs.precedence import continues, may_replace
@@ -43,12 +44,13 @@ class RunStore:
     """A folder of runs. A saved run is whole or absent, whatever happens to who saves it.
 
     Reading changes nothing. RunError where the folder's name is empty.
+    most_bytes: what all runs together may take; when one is saved, others go as by `prune`.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, most_bytes: int | None = None) -> None:
         if not str(folder):
             raise RunError("the store's folder has an empty name; give one, or . for this folder")
-        self.folder = Path(folder)
+        self.folder, self.most_bytes = Path(folder), most_bytes
         self._folders = Folders(self.folder, FILES)
 
     def save(
@@ -80,6 +82,8 @@ class RunStore:
             earlier = self._kept(former) if former and former != record.run else None
             if earlier and continues(record, earlier):
                 self._folders.remove(earlier.run)
+            if self.most_bytes is not None:
+                self._prune(self.most_bytes, {record.run})
         return record
 
     def make(self, run: str) -> None:
@@ -88,6 +92,24 @@ class RunStore:
         with self._changing():
             self._check_place(run)
             self._folders.try_out()
+
+    def prune(self, most_bytes: int) -> Sequence[str]:
+        """Remove runs until the others take at most so many bytes; the names of the removed.
+
+        Those go first that were saved longest ago; reference runs stay.
+        """
+        with self._changing():
+            return self._prune(most_bytes, set())
+
+    def _prune(self, most_bytes: int, spared: set[str]) -> Sequence[str]:
+        sizes, removed = self._folders.sizes(), []
+        for run in [run for run in sizes if is_name(run) and run not in {*REFERENCES, *spared}]:
+            if sum(sizes.values()) <= most_bytes:
+                break
+            self._folders.remove(run)
+            removed.append(run)
+            del sizes[run]
+        return removed
 
     def tidy(self) -> None:
         """Put right what killed processes left half done, if they did; saving does so too."""
