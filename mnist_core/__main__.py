@@ -64,7 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", help="cuda, mps or cpu; the best there is by itself")
     train.add_argument("--again", action="store_true", help="train although there is a result")
     train.add_argument("--name", help="the run's name, in place of the one made of its config")
-    _command(commands, "runs", _runs, "list the stored runs")
+    runs = _command(commands, "runs", _runs, "list the stored runs, or remove some")
+    some = runs.add_mutually_exclusive_group()
+    some.add_argument("--remove", nargs="+", metavar="ID", default=[], help="remove these runs")
+    some.add_argument(
+        "--prune", type=int, metavar="BYTES", help="remove the oldest runs until the others fit"
+    )
     _command(commands, "verify", _verify, "check every stored run against its checksums")
     score = _command(commands, "score", _score, "accuracy on labelled drawings")
     score.add_argument("file", type=Path, help="strokes as .json, or images as .npz")
@@ -231,7 +236,10 @@ def _say_end(record: RunRecord, as_json: bool, cached: bool) -> None:
 
 
 def _runs(options: argparse.Namespace) -> int:
-    for record in RunStore(options.store).list():
+    store = RunStore(options.store)
+    if options.remove or options.prune is not None:
+        return _remove(store, options)
+    for record in store.list():
         final, test = record.final, record.test
         if options.json:
             row = {"run": record.run, "state": record.state, **record.config.to_dict()}
@@ -240,6 +248,22 @@ def _runs(options: argparse.Namespace) -> int:
             continue
         result = f"{final.val_accuracy:.2%}, loss {final.val_loss:.4f}" if final else "no result"
         print(f"{record.run}: {record.state}, validation {result}")
+    return 0
+
+
+def _remove(store: RunStore, options: argparse.Namespace) -> int:
+    """Remove runs, none if one of them is not there; says which."""
+    if options.prune is not None and options.prune < 0:
+        raise ValueError(f"prune is {options.prune}; it must be 0 bytes or more")
+    if kept := [run for run in options.remove if run in REFERENCES]:
+        raise ValueError(f"{kept[0]!r} is a reference run, which stays; nothing was removed")
+    if absent := [run for run in options.remove if run not in store.names()]:
+        raise ValueError(f"there is no run {absent[0]!r} in {store.folder}; nothing was removed")
+    for run in options.remove:
+        store.delete(run)
+    removed = options.remove if options.prune is None else store.prune(options.prune)
+    for run in removed:
+        print(json.dumps({"removed": run}) if options.json else f"{run}: removed", flush=True)
     return 0
 
 

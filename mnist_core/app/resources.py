@@ -17,11 +17,13 @@ from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MODELS, RunStore
 
+MOST_BYTES = 5_000_000_000  # that runs may take, some 500 of 10 epochs: the oldest go first
+
 
 @st.cache_resource
 def store() -> RunStore:
     """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
-    kept = RunStore(os.environ.get("MNIST_STORE") or MODELS)
+    kept = RunStore(os.environ.get("MNIST_STORE") or MODELS, MOST_BYTES)
     kept.tidy()
     return kept
 

@@ -62,7 +62,7 @@ def _train(
     rates: list[float] = []  # set by hand, for the next epoch
     session = open_session(
         TrainConfig.from_dict(order["config"]),
-        RunStore(order["store"]),
+        RunStore(order["store"], order["most_bytes"]),
         again=order["again"],
         steer=lambda epoch: rates.pop() if rates else None,
         source=order["source"],

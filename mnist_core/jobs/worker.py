@@ -84,8 +84,9 @@ class Worker:
         Close the iterator to stop. Raises WorkerError.
         """
         self.prepare()
-        order = {"config": config.to_dict(), "store": str(store.folder.resolve())}
-        told = self._exchange({**order, "again": again, "source": source})
+        place = {"store": str(store.folder.resolve()), "most_bytes": store.most_bytes}
+        order = {"config": config.to_dict(), **place, "again": again, "source": source}
+        told = self._exchange(order)
         try:
             while "end" not in told:
                 if "progress" in told:

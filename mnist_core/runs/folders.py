@@ -42,6 +42,17 @@ class Folders:
         names = {path.name.removeprefix(OLD) for path in self.root.iterdir()}
         return {name for name in names if self.has(name)}
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each folder, the one that was written longest ago first."""
+        found = []
+        for name in self.names():
+            stats = [
+                path.stat() for file in self.files if (path := self.path(name) / file).exists()
+            ]
+            when, size = max(stat.st_mtime_ns for stat in stats), sum(it.st_size for it in stats)
+            found.append((when, name, size))
+        return {name: size for _, name, size in sorted(found)}
+
     def untidy(self) -> bool:
         """Is something on its way, or was it left half done?"""
         return any(self.root.glob(f"{MARK}*"))

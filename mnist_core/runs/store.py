@@ -5,7 +5,6 @@ A run is a folder with `run.json` (the record) and, where they were kept, `weigh
 go on from). The record holds the SHA-256 of each of these files, and its own.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,13 +14,22 @@ from typing import TypeVar
 import numpy as np
 
 from mnist_core.config import TrainConfig
+from mnist_core.references import REFERENCES
 from mnist_core.runs.folders import Folders
 from mnist_core.runs.names import check_name, is_name, names_for, plain_name
 from mnist_core.runs.precedence import continues, may_replace
+from mnist_core.runs.reading import (
+    FILES,
+    RECORD,
+    check,
+    digest,
+    read_moments,
+    read_record,
+    read_weights,
+)
 from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError, RunRecord
-from mnist_core.runs.weights import pack, pack_moments, unpack, unpack_moments
+from mnist_core.runs.weights import pack, pack_moments
 
-RECORD = "run.json"
 MODELS = Path(__file__).parents[2] / "models"  # the default store
 SEEDS = MODELS / "seeds"  # records of several seeds, without weights
 
@@ -36,13 +44,14 @@ class RunStore:
     """A folder of runs. A saved run is whole or absent, whatever happens to who saves it.
 
     Reading changes nothing. RunError where the folder's name is empty.
+    most_bytes: what all runs together may take; when one is saved, others go as by `prune`.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, most_bytes: int | None = None) -> None:
         if not str(folder):
             raise RunError("the store's folder has an empty name; give one, or . for this folder")
-        self.folder = Path(folder)
-        self._folders = Folders(self.folder, (RECORD, WEIGHTS, MOMENTS))
+        self.folder, self.most_bytes = Path(folder), most_bytes
+        self._folders = Folders(self.folder, FILES)
 
     def save(
         self,
@@ -65,7 +74,7 @@ class RunStore:
             contents[WEIGHTS] = pack(weights)
             if moments is not None:
                 contents[MOMENTS] = pack_moments(moments)
-        record = replace(record, files={name: _sha256(it) for name, it in contents.items()})
+        record = replace(record, files={name: digest(it) for name, it in contents.items()})
         with self._changing():
             record = replace(record, run=self._name_for(record))
             contents[RECORD] = record.to_json().encode()
@@ -73,6 +82,8 @@ class RunStore:
             earlier = self._kept(former) if former and former != record.run else None
             if earlier and continues(record, earlier):
                 self._folders.remove(earlier.run)
+            if self.most_bytes is not None:
+                self._prune(self.most_bytes, {record.run})
         return record
 
     def make(self, run: str) -> None:
@@ -81,6 +92,24 @@ class RunStore:
         with self._changing():
             self._check_place(run)
             self._folders.try_out()
+
+    def prune(self, most_bytes: int) -> Sequence[str]:
+        """Remove runs until the others take at most so many bytes; the names of the removed.
+
+        Those go first that were saved longest ago; reference runs stay.
+        """
+        with self._changing():
+            return self._prune(most_bytes, set())
+
+    def _prune(self, most_bytes: int, spared: set[str]) -> Sequence[str]:
+        sizes, removed = self._folders.sizes(), []
+        for run in [run for run in sizes if is_name(run) and run not in {*REFERENCES, *spared}]:
+            if sum(sizes.values()) <= most_bytes:
+                break
+            self._folders.remove(run)
+            removed.append(run)
+            del sizes[run]
+        return removed
 
     def tidy(self) -> None:
         """Put right what killed processes left half done, if they did; saving does so too."""
@@ -141,20 +170,10 @@ class RunStore:
         return self._read(self._load, run)
 
     def _load(self, run: str) -> RunRecord:
-        place = self._folders.path(run)
         try:
-            record = RunRecord.from_json((place / RECORD).read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            if self._folders.has(run):
-                raise DamagedRun(f"run {run!r}: {RECORD} is missing") from None
+            return read_record(self._folders.path(run), run)
+        except FileNotFoundError:
             raise NoSuchRun(f"there is no run {run!r} in {self.folder}") from None
-        except RunError as error:
-            raise type(error)(f"run {run!r}: {error}") from error
-        except (UnicodeDecodeError, OSError) as error:
-            raise DamagedRun(f"run {run!r}: {error}") from error
-        if record.run != run:
-            raise DamagedRun(f"run {run!r}: its record is of run {record.run!r}")
-        return record
 
     def list(self) -> Sequence[RunRecord]:
         """All runs that can be read, by name; `verify` tells of the others."""
@@ -183,65 +202,31 @@ class RunStore:
 
     def weights(self, run: str) -> np.ndarray:
         """The weights after every epoch, (epochs, PARAMETERS) float32; DamagedRun, NoSuchRun."""
-        flat = self._read(self._weights, run)
+        flat = self._read(lambda run: read_weights(*self._place(run)), run)
         if flat is None:
             raise RunError(f"run {run!r} is a record without weights; train it to have them")
         return flat
 
-    def _weights(self, run: str) -> np.ndarray | None:
-        record = self._load(run)
-        if WEIGHTS not in record.files:
-            return None
-        return self._unpacked(record, WEIGHTS, lambda content: unpack(content, len(record.epochs)))
-
     def moments(self, run: str) -> np.ndarray | None:
         """The optimiser's moments after the last epoch, (2, PARAMETERS); None if not kept."""
-        return self._read(self._moments, run)
+        return self._read(lambda run: read_moments(*self._place(run)), run)
 
-    def _moments(self, run: str) -> np.ndarray | None:
+    def _place(self, run: str) -> tuple[Path, RunRecord]:
+        """Where a run's files are, and its record."""
         record = self._load(run)
-        if MOMENTS not in record.files:
-            return None
-        return self._unpacked(record, MOMENTS, unpack_moments)
-
-    def _unpacked(
-        self, record: RunRecord, name: str, how: Callable[[bytes], np.ndarray]
-    ) -> np.ndarray:
-        try:
-            return how(self._sound(record, name))
-        except DamagedRun:
-            raise
-        except ValueError as error:
-            raise DamagedRun(f"run {record.run!r}: {name}: {error}") from error
-
-    def _sound(self, record: RunRecord, name: str) -> bytes:
-        """The content of one of a run's files; DamagedRun where it is not what was saved."""
-        try:
-            content = (self._folders.path(record.run) / name).read_bytes()
-        except FileNotFoundError:
-            raise DamagedRun(f"run {record.run!r}: {name} is missing") from None
-        except OSError as error:
-            raise DamagedRun(f"run {record.run!r}: {name}: {error}") from error
-        if _sha256(content) != record.files[name]:
-            raise DamagedRun(f"run {record.run!r}: {name} does not match its checksum")
-        return content
+        return self._folders.path(run), record
 
     def verify(self) -> Iterator[tuple[str, str | None]]:
         """Each run with what is wrong with it, None for a sound one."""
         for run in self.names():
             try:
-                self._read(self._check, run)
+                self._read(lambda run: check(*self._place(run)), run)
             except NoSuchRun:  # it was removed meanwhile, or has its name now
                 continue
             except RunError as error:
                 yield run, str(error)
             else:
                 yield run, None
-
-    def _check(self, run: str) -> None:
-        record = self._load(run)
-        for name in record.files:
-            self._sound(record, name)
 
     def delete(self, run: str) -> None:
         """Remove a run; NoSuchRun where there is none."""
@@ -251,7 +236,3 @@ class RunStore:
         with self._changing():
             if self._folders.has(run):
                 self._folders.remove(run)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

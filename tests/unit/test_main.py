@@ -272,6 +272,27 @@ def test_runs_for_people(call, store):
     assert call("runs") == ["mine: finished, validation 25.00%, loss 0.2500"]
 
 
+def test_runs_are_removed(call, rows, store):
+    for run in ("a", "b", "c"):
+        store.save(made_up(CONFIG, run=run))
+    (line,) = call("runs", "--remove", "a", "absent", status=2)
+    assert f"there is no run 'absent' in {store.folder}; nothing was removed" in line
+    assert list(store.names()) == ["a", "b", "c"]
+    assert call("runs", "--remove", "c", "a") == ["c: removed", "a: removed"]
+    assert rows("runs", "--prune", 0) == [{"removed": "b"}]
+    assert call("runs", "--prune", 0) == []
+    (line,) = call("runs", "--prune", -1, status=2)
+    assert "prune is -1; it must be 0 bytes or more" in line
+
+
+def test_reference_runs_are_not_removed(call, store):
+    store.save(made_up(CONFIG, run="regularised"))
+    (line,) = call("runs", "--remove", "regularised", status=2)
+    assert "'regularised' is a reference run, which stays" in line
+    assert call("runs", "--prune", 0) == []
+    assert list(store.names()) == ["regularised"]
+
+
 # verify
 
 

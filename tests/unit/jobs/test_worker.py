@@ -19,6 +19,7 @@ from mnist_core.jobs.session import open_session
 from mnist_core.jobs.worker import Worker, WorkerError
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
+from tests.support.runs import made_up
 
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
 ROOT = Path(__file__).parents[3]
@@ -52,6 +53,12 @@ def test_it_tells_the_record_first_and_after_every_epoch(store, worker):
     assert [len(record.epochs) for record in records] == [0, 1, 2]
     steps = [(it.epoch, it.step) for it in told if isinstance(it, Progress)]
     assert steps == [(epoch, step) for epoch in (1, 2) for step in range(1, 7)]
+
+
+def test_it_keeps_the_stores_limit(store, worker):
+    store.save(made_up(CONFIG, run="old"))
+    list(worker.train(CONFIG, RunStore(store.folder, most_bytes=1)))
+    assert list(store.names()) == [CONFIG.run_id]
 
 
 def test_figures_that_are_not_finite_come_through(store, worker):
@@ -151,8 +158,8 @@ def test_closing_does_not_wait_for_ever(own_worker, monkeypatch):
 
 def test_it_ends_when_nobody_listens(store):
     with subprocess.Popen(SMALL, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
-        order = {"config": CONFIG.to_dict(), "store": str(store.folder), "again": False}
-        worker.stdin.write(json.dumps({**order, "source": None}).encode() + b"\n")
+        order = {"config": CONFIG.to_dict(), "store": str(store.folder), "most_bytes": None}
+        worker.stdin.write(json.dumps({**order, "again": False, "source": None}).encode() + b"\n")
         worker.stdin.flush()
         assert json.loads(worker.stdout.readline())["record"]
         worker.stdin.close()

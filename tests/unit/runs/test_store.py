@@ -194,6 +194,37 @@ def test_delete(store, record, weights):
         store.delete(record.run)
 
 
+# What a store may hold
+
+
+@pytest.fixture
+def five(store, weights) -> RunStore:
+    """Runs of 1.5 MB each, saved one after the other, and a reference run before them."""
+    for when, run in enumerate(["article-run-1", "b", "c", "a", "d"]):
+        store.save(made_up(CONFIG, run=run), weights)
+        for path in (store.folder / run).iterdir():
+            os.utime(path, (when, when))
+    return store
+
+
+def test_the_oldest_go_first_and_reference_runs_stay(five):
+    assert five.prune(10**9) == []
+    assert five.prune(4_000_000) == ["b", "c", "a"]
+    assert list(five.names()) == ["article-run-1", "d"]
+    assert five.prune(0) == ["d"]
+    assert list(five.names()) == ["article-run-1"]
+    assert hidden(five) == []
+
+
+def test_saving_makes_room_but_not_by_what_is_saved(five, weights):
+    small = RunStore(five.folder, most_bytes=5_000_000)
+    small.save(made_up(CONFIG, run="e"), weights)
+    assert list(five.names()) == ["article-run-1", "d", "e"]
+    RunStore(five.folder, most_bytes=0).save(made_up(CONFIG, run="f"), weights)
+    assert list(five.names()) == ["article-run-1", "f"]
+    assert five.weights("f")[-1] == pytest.approx(weights[-1])
+
+
 # Damage
 
 
