@@ -1,5 +1,6 @@
 """Parts that several pages show: charts, tables, legends."""
 
+import html
 import runpy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
