@@ -3,16 +3,7 @@
 import streamlit as st
 
 from mnist_core.app import address, showing
-from mnist_core.app.story_parts import (
-    KEPT,
-    ask,
-    load_groups,
-    several,
-    show_curves,
-    show_figures,
-    show_strip,
-    step_lengths,
-)
+from mnist_core.app import story_parts as parts
 from mnist_core.charts import diagram
 from mnist_core.charts.axes import best_note, gap_note, jump_note
 from mnist_core.charts.curves import Note
@@ -49,7 +40,7 @@ def main() -> None:
         show_opening()
         show_model()
         show_learning_rate()
-        groups = load_groups()
+        groups = parts.load_groups()
         show_run_1(groups)
         show_run_2(groups)
         show_overfitting(groups)
@@ -70,11 +61,7 @@ def show_opening() -> None:
     st.markdown(story.OPENING)
     st.caption(story.SOURCE)
     st.markdown(" · ".join(f"[{text}](#{anchor})" for anchor, text in SECTIONS.items()))
-    st.toggle(
-        "Show all answers", key="answers", **KEPT,
-        help="The page asks before it tells. Your answers are in its address, so a link to it "
-        "shows them too; a link to a section or question is the sign beside its heading.",
-    )  # fmt: skip
+    st.toggle("Show all answers", key="answers", help=story.HELP, **parts.KEPT)
 
 
 def show_model() -> None:
@@ -90,10 +77,8 @@ def show_model() -> None:
 def show_learning_rate() -> None:
     heading("learning-rate")
     st.markdown(story.LEARNING_RATE)
-    words = "One valley, three step lengths: too short creeps, one that fits arrives, too long "
-    words += "lands on the slope across and goes to and fro."
-    st.altair_chart(diagram.valley(RATES), width="stretch", alt=words)
-    st.caption(words)
+    st.altair_chart(diagram.valley(RATES), width="stretch", alt=story.VALLEY)
+    st.caption(story.VALLEY)
     st.markdown(story.STEPS)
     address.train_link(f"Train with far too high a rate, {TOO_HIGH.learning_rate:g}", TOO_HIGH)
     address.train_link(f"Train with far too low a rate, {TOO_LOW.learning_rate:f}", TOO_LOW)
@@ -105,11 +90,13 @@ def show_run_1(groups: Groups) -> None:
         return
     run = first.run
     st.markdown(f"{tell_config(run)} Adam, its optimiser, is commonly run at 0.001.")
-    if not ask(questions.run_1(first)):
+    if not parts.ask(questions.run_1(first)):
         return
-    show_curves([first], LOSSES, [*jump_note(run), Note(*article.PEAK, "the article", "diamond")])
+    parts.show_curves(
+        [first], LOSSES, [*jump_note(run), Note(*article.PEAK, "the article", "diamond")]
+    )
     st.markdown(story.run_1(first))
-    show_figures(first, article.RUN_1)
+    parts.show_figures(first, article.RUN_1)
     address.train_link("Train run 1 yourself, with this seed or another", run.config)
 
 
@@ -118,13 +105,15 @@ def show_run_2(groups: Groups) -> None:
     if not (second := groups.get("Run 2")):
         return
     run, first = second.run, groups.get("Run 1", second)
-    st.markdown(f"{tell_config(run)} {story.steps(first, second, step_lengths(first.run, run))}")
-    if not ask(questions.run_2(first, second)):
+    st.markdown(
+        f"{tell_config(run)} {story.steps(first, second, parts.step_lengths(first.run, run))}"
+    )
+    if not parts.ask(questions.run_2(first, second)):
         return
-    show_strip([first, second])
-    show_curves([second], LOSS, best_note(run))
+    parts.show_strip([first, second])
+    parts.show_curves([second], LOSS, best_note(run))
     st.markdown(story.run_2(first, second))
-    show_figures(second, article.RUN_2)
+    parts.show_figures(second, article.RUN_2)
     address.train_link("Train run 2 yourself, with this seed or another", run.config)
     address.page_link("mistakes", "See which digits the two runs misread", run=RUN_1, other=RUN_2)
 
@@ -135,11 +124,11 @@ def show_overfitting(groups: Groups) -> None:
     if not (second := groups.get("Run 2")):
         st.info("The curves of this section need run 2.")
         return
-    if not ask(questions.overfitting(second)):
+    if not parts.ask(questions.overfitting(second)):
         return
-    show_curves([second], GAPS, gap_note(second.run))
+    parts.show_curves([second], GAPS, gap_note(second.run))
     st.markdown(story.overfitting(second))
-    show_figures(second, [article.GAP])
+    parts.show_figures(second, [article.GAP])
     address.page_link("compare", "Compare the two runs, curve by curve", runs=f"{RUN_1},{RUN_2}")
 
 
@@ -154,13 +143,13 @@ def show_takeaway(groups: Groups) -> None:
 def show_decay(groups: Groups) -> None:
     heading("decay")
     first, second, decaying = map(groups.get, ("Run 1", "Run 2", "Run 1, decaying"))
-    if not first or not second or not decaying or not several(first, second, decaying):
+    if not first or not second or not decaying or not parts.several(first, second, decaying):
         return
     st.markdown(story_beyond.DECAY)
-    if not ask(questions.decay(decaying, first, second)):
+    if not parts.ask(questions.decay(decaying, first, second)):
         return
-    show_curves([first, decaying], LOSS, best_note(decaying.run))
-    show_strip([first, second, decaying])
+    parts.show_curves([first, decaying], LOSS, best_note(decaying.run))
+    parts.show_strip([first, second, decaying])
     st.markdown(story_beyond.decay(first, decaying, groups.get("lr 0.001, decaying")))
     address.train_link("Train run 1 with decay", decaying.run.config)
 
@@ -168,13 +157,13 @@ def show_decay(groups: Groups) -> None:
 def show_gap(groups: Groups) -> None:
     heading("gap")
     second, larger = groups.get("Run 2"), groups.get("lr 0.001, decaying")
-    if not second or not larger or not several(second, larger):
+    if not second or not larger or not parts.several(second, larger):
         return
     st.markdown(story_beyond.between(second, larger))
-    if not ask(questions.gap(second, larger)):
+    if not parts.ask(questions.gap(second, larger)):
         return
-    show_curves([second, larger], GAP_EVALUATED, gap_note(larger.run, ".0f"), log=True)
-    show_strip(
+    parts.show_curves([second, larger], GAP_EVALUATED, gap_note(larger.run, ".0f"), log=True)
+    parts.show_strip(
         [second, groups.get("lr 0.001"), larger], "“lr 0.001” is the same rate, kept constant."
     )
     st.markdown(story_beyond.gap(larger, groups.values()))
@@ -186,11 +175,11 @@ def show_regularised(groups: Groups) -> None:
     if not (regularised := groups.get("Regularised")):
         return
     st.markdown(story_beyond.REGULARISED)
-    if not ask(questions.regularised(regularised)):
+    if not parts.ask(questions.regularised(regularised)):
         return
     plain = groups.get("lr 0.001, decaying")
-    show_curves([regularised], LOSSES, best_note(regularised.run))
-    show_strip([groups.get("Run 2"), plain, regularised])
+    parts.show_curves([regularised], LOSSES, best_note(regularised.run))
+    parts.show_strip([groups.get("Run 2"), plain, regularised])
     st.markdown(story_beyond.regularised(regularised, plain))
     address.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
     address.train_link("Train a regularised run", regularised.run.config)
@@ -199,15 +188,14 @@ def show_regularised(groups: Groups) -> None:
 def show_seeds(groups: Groups) -> None:
     heading("seeds")
     first = groups.get("Run 1")
-    if not first or not several(first) or not first.accuracy:
+    if not first or not parts.several(first) or not first.accuracy:
         return
-    if not ask(questions.seeds(first.accuracy)):
+    if not parts.ask(questions.seeds(first.accuracy)):
         return
-    show_strip(groups.values())
+    parts.show_strip(groups.values())
     st.markdown(story_beyond.seeds(groups))
-    address.page_link(
-        "compare", "Compare the seeds of run 1", runs=",".join(run.run for run in first.seeds)
-    )
+    runs = ",".join(run.run for run in first.seeds)
+    address.page_link("compare", "Compare the seeds of run 1", runs=runs)
 
 
 main()

@@ -58,7 +58,7 @@ ERROR_RATE = Metric(
 )
 GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
 GAP_EVALUATED = Metric(
-    "validation loss / evaluated training loss",
+    "validation / evaluated training loss",
     {"evaluated gap": "evaluated_gap"},
     ".2f",
     level=1.0,

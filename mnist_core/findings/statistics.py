@@ -1,4 +1,4 @@
-"""Intervals and tests: of a share, a mean, a split, two means; correlation. Knows nothing of runs."""
+"""Intervals and tests of shares, means and splits; correlation. Knows nothing of runs."""
 
 import math
 import statistics

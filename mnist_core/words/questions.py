@@ -67,8 +67,8 @@ def overfitting(group: SeedGroup) -> Question:
     )
     return Question(
         "overfitting",
-        f"Run 2's evaluated gap grows to {tell_mean(group.evaluated_gap, '.1f')} ×. Does it already "
-        f"get worse at digits that it has not seen?",
+        f"Run 2's evaluated gap grows to {tell_mean(group.evaluated_gap, '.1f')} ×. Does it "
+        f"already get worse at digits that it has not seen?",
         ("Yes", "Not yet"),
         0 if harmed else 1,
         why,

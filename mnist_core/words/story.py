@@ -18,6 +18,10 @@ SOURCE = (
     "every curve, and every figure that is not marked as the article's, is computed from what was "
     "recorded."
 )
+HELP = (
+    "The page asks before it tells. Your answers are in its address, so a link to it shows them "
+    "too; a link to a section or question is the sign beside its heading."
+)
 MODEL = (
     f"An image of 28 × 28 grey values goes in on the left, as {SIZES[0]} numbers. Ten numbers come "
     f"out on the right: how probable each digit is. In between lie layers of *units*. A unit adds "
@@ -41,11 +45,15 @@ LEARNING_RATE = (
     "How long the steps are is set by the **learning rate**. Picture somebody who walks down into "
     "a valley in fog and knows only which way is down."
 )
+VALLEY = (
+    "One valley, three step lengths: too short creeps, one that fits arrives, too long lands on "
+    "the slope across and goes to and fro."
+)
 STEPS = (
     "In the picture a step is the rate times the slope. *Adam*, the optimiser of these runs, "
-    "divides the slope by its own recent size, so that in one step a parameter rarely moves further "
-    "than the rate: the rate bounds a step, it is not the step. And the slope is that of the few "
-    "images at hand, not of all of them: not every step leads downhill."
+    "divides the slope by its own recent size, so that in one step a parameter rarely moves "
+    "further than the rate: the rate bounds a step, it is not the step. And the slope is that of "
+    "the few images at hand, not of all of them: not every step leads downhill."
 )
 OVERFITTING = (
     "Both lines of run 2 fall, but not equally fast. Divide one by the other: validation loss / "
@@ -74,9 +82,8 @@ def run_1(group: SeedGroup) -> str:
         f"{tell_rises(series(run, 'val_loss'))}."
     )
     if found := group.over(together):
-        total, shared = (
-            sum(it) for it in zip(*(shared_jumps(seed, JUMP) for seed in group.seeds), strict=True)
-        )
+        counts = [shared_jumps(seed, JUMP) for seed in group.seeds]
+        total, shared = (sum(numbers) for numbers in zip(*counts, strict=True))
         of = f"mean of {many} seeds" if many > 1 else "one seed"
         text += (
             f" But it is not alone in that. Training loss, *evaluated* at the same moments, goes "

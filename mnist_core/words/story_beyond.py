@@ -19,9 +19,10 @@ DECAY = (
 )
 REGULARISED = (
     "The same network, and every training image is distorted a little, anew in every epoch: "
-    "turned, shifted, bent, now and then with a hook at a stroke's end. It hardly sees the same image twice, so knowing single images by heart "
-    "helps less. The rate decays to 0, and every step also draws all weights a little towards 0: "
-    "*weight decay*. All this is called *regularising*."
+    "turned, shifted, bent, now and then with a hook at a stroke's end. It hardly sees the same "
+    "image twice, so knowing single images by heart helps less. The rate decays to 0, and every "
+    "step also draws all weights a little towards 0: *weight decay*. All this is called "
+    "*regularising*."
 )
 
 
@@ -96,7 +97,7 @@ def seeds(groups: Mapping[str, SeedGroup]) -> str:
 
 
 def tell_draw(name: str, reported: float, group: SeedGroup) -> str:
-    """A reported accuracy that enough seeds do not reach, and how it may have come about; else ""."""
+    """An accuracy that the seeds do not reach, and what may explain it; "" of any other."""
     found, best = group.accuracy, group.over(best_accuracy)
     outside = tell_article(f"accuracy of {name.lower()}", reported, found, ".2%")
     if not outside or not found or not best:
