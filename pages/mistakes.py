@@ -333,7 +333,8 @@ def show_first_layer(networks: list[Network]) -> None:
         "places of the pixels that they belong to. Ink where it is **orange** excites the unit, "
         "ink where it is **blue** quiets it. A unit that is above 0 for none of the test images is "
         "*dead*: it passes nothing on, and the gradient that could change it is 0 as well. A step "
-        "that is too long can throw a unit there, and no later step brings it back.",
+        "that is too long can throw a unit there. It may come back: by another image that still "
+        "wakes it, by weight decay, or by Adam's momentum. Move the epoch to see.",
         width=MEASURE,
     )
     columns = st.columns(2, gap="large")

@@ -137,10 +137,11 @@ def tell_turn(group: SeedGroup) -> str:
         return ""
     many = f"in each of the {rise.number} seeds" if rise.number > 1 else "in its one run"
     lost = sum(value < 0 for value in group.each(accuracy_since_best))
-    margins = [f" ± {100 * it.margin:.2g}" if it.margin else "" for it in (rise, change)]
+    around = f" ± {100 * rise.margin:.1f}" if rise.margin else ""
+    beside = f" ± {100 * change.margin:.2f}" if change.margin else ""
     return (
         f"“{group.name}”, {many} from the epoch of its own lowest validation loss to the last: "
-        f"loss rises by {100 * rise.mean:.1f}{margins[0]} %, accuracy changes by "
-        f"{100 * change.mean:+.2f}{margins[1]} points ({100 * change.low:+.2f} to "
-        f"{100 * change.high:+.2f}); it falls in {lost or 'none'} of them."
+        f"loss rises by {100 * rise.mean:.1f}{around} %, accuracy changes by "
+        f"{100 * change.mean:+.2f}{beside} points ({100 * change.low:+.2f} to "
+        f"{100 * change.high:+.2f}); accuracy falls in {lost or 'no'} seed{'s' * (lost > 1)}."
     )

@@ -32,14 +32,14 @@ LOSSES = (
     f"These {PARAMETERS:,} parameters begin as random numbers. Training shows the network a few "
     f"images at a time and computes its **loss**: minus the logarithm of the probability that it "
     f"gave to the right digit. Certainty costs 0, a blind guess ln 10 = {CHANCE_LOSS:.2f}. Then "
-    f"every parameter moves a little, in the direction that lowers the loss of these few images."
+    f"every parameter moves a little, so as to lower the loss of these few images."
     f"\n\n"
     f"- An **epoch** is one round through all of the training images.\n"
     f"- **Training loss** is measured on the images that it learns from: as the mean over an "
     f"epoch, while it learns; or *evaluated*, at the epoch's end, on 10,000 fixed ones of them.\n"
     f"- **Validation loss** is measured at the epoch's end on 10,000 other images, which it never "
     f"learns from. It estimates how the network does on digits that it has not seen. The article "
-    f"takes MNIST's *test* images for that, and so do all runs here but the last."
+    f"takes MNIST's *test* images for that, and so do all runs here but the regularised one."
 )
 LEARNING_RATE = (
     "How long the steps are is set by the **learning rate**. Picture somebody who walks down into "
@@ -115,9 +115,9 @@ def steps(first: SeedGroup, second: SeedGroup, lengths: tuple[float, float] | No
     if lengths:
         share = (
             f"{lengths[0] / lengths[1]:.0f} times in length (the last of each epoch, one seed), "
-            f"and {share}: run 1's weights grow larger"
+            f"and only {share}, as run 1's weights grow larger"
         )
-    return f"{told} Its steps are not as much shorter: {share}."
+    return f"{told} Its steps are shorter, too, but not by as much: {share}."
 
 
 def run_2(first: SeedGroup, second: SeedGroup) -> str:
@@ -125,8 +125,8 @@ def run_2(first: SeedGroup, second: SeedGroup) -> str:
     losses = series(second.run, "val_loss")
     return (
         f"{tell_training(second.run)} Validation loss comes down with it, from "
-        f"{losses[0].value:.3f} to {losses[-1].value:.3f}; it rises in {tell_rises(losses)}. What "
-        f"short steps cost is time: {tell_speed({'run 1': first.seeds, 'run 2': second.seeds})}"
+        f"{losses[0].value:.3f} to {losses[-1].value:.3f}; it rises in {tell_rises(losses)}. They "
+        f"are slower, if not by much: {tell_speed({'run 1': first.seeds, 'run 2': second.seeds})}"
     )
 
 
@@ -135,8 +135,8 @@ def overfitting(group: SeedGroup) -> str:
     config = group.run.config
     return (
         f"{tell_gap(group)} The network comes to know its training images better than it knows "
-        f"digits. That is how overfitting begins: a sign, and no harm yet. Harm is done when "
-        f"validation loss itself turns and rises while evaluated training loss still falls.\n\n"
+        f"digits. That is how overfitting begins: a sign, and no harm yet. By the loss, harm "
+        f"is done when validation loss itself rises while evaluated training loss still falls.\n\n"
         f"The article's explanation is **capacity**: {PARAMETERS:,} parameters for "
         f"{config.train_size:,} images, {PARAMETERS / config.train_size:.0f} for each, are enough "
         f"to fit the images themselves; and neither run has any *regularisation* to hold that "

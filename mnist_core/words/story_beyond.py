@@ -75,7 +75,7 @@ def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
         told = (
             f"Measured on distorted images, training loss says little of the gap. *Evaluated* on "
             f"the images as they are, the gap goes from {start.mean:.1f} × after the first epoch "
-            f"to {tell_range(end, '.1f')} × at the end: it has not closed, it still grows. "
+            f"to {tell_range(end, '.1f')} × at the end: it does not close, it grows. "
         )
     if plain and plain.evaluated_gap:
         told += (
