@@ -75,10 +75,10 @@ def overfitting(group: SeedGroup) -> Question:
     )
 
 
-def decay(group: SeedGroup, first: SeedGroup | None, second: SeedGroup | None) -> Question:
+def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
     """Where run 1 with decay ends, between the two runs or above both."""
-    better = differ(group.accuracy, first.accuracy if first else None)
-    best = differ(group.accuracy, second.accuracy if second else None)
+    better = differ(group.accuracy, first.accuracy)
+    best = differ(group.accuracy, second.accuracy)
     return Question(
         "decay",
         "Where does it end?",
@@ -89,7 +89,7 @@ def decay(group: SeedGroup, first: SeedGroup | None, second: SeedGroup | None) -
         ),
         0 if better < 1 else 1 if best < 0 else 2,
         f"It reads right {tell_reading(group.accuracy)}. Beside run 2: "
-        f"{tell_test(group.accuracy, second.accuracy if second else None)}",
+        f"{tell_test(group.accuracy, second.accuracy)}",
     )
 
 

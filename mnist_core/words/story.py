@@ -7,6 +7,8 @@ from mnist_core.findings.seed_groups import SeedGroup, best_accuracy, final
 from mnist_core.network.model import PARAMETERS, SIZES
 from mnist_core.words.sentences import tell_range, tell_rises, tell_speed, tell_training
 
+TOGETHER = 0.5  # a correlation above which two losses are said to move together
+
 OPENING = (
     "A small network learns to read handwritten digits, twice. Both times it is the same network "
     "and the same 60,000 images. What differs is the learning rate, which sets how long its steps "
@@ -81,7 +83,7 @@ def run_1(group: SeedGroup) -> str:
         f"{tell_training(run)} Validation loss does not come down as evenly: it rises in "
         f"{tell_rises(series(run, 'val_loss'))}."
     )
-    if found := group.over(together):
+    if (found := group.over(together)) and found.mean > TOGETHER:
         counts = [shared_jumps(seed, JUMP) for seed in group.seeds]
         total, shared = (sum(numbers) for numbers in zip(*counts, strict=True))
         of = f"mean of {many} seeds" if many > 1 else "one seed"
@@ -107,7 +109,7 @@ def steps(first: SeedGroup, second: SeedGroup, lengths: tuple[float, float] | No
     rates = first.run.config.learning_rate / second.run.config.learning_rate
     told = f"Its learning rate is {rates:.0f} times smaller than run 1's."
     long, short = first.over(step_share), second.over(step_share)
-    if not long or not short or not short.mean:
+    if not long or not short or long.mean >= rates * short.mean:
         return told
     many = min(long.number, short.number)
     share = f"{long.mean / short.mean:.1f} times as a share of the weights' own size"

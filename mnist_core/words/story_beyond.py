@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from mnist_core.findings.seed_groups import SeedGroup, best_accuracy, final, in_epoch, overconfident
-from mnist_core.findings.statistics import exceedance
+from mnist_core.findings.statistics import differ, exceedance
 from mnist_core.words import article
 from mnist_core.words.sentences import (
     tell_article,
@@ -26,20 +26,20 @@ REGULARISED = (
 )
 
 
-def decay(first: SeedGroup | None, group: SeedGroup, smaller: SeedGroup | None) -> str:
+def decay(first: SeedGroup, group: SeedGroup, smaller: SeedGroup | None) -> str:
     """How much of run 1's harm decay takes away, and what a smaller rate does on top of it."""
-    told = []
-    if first and first.accuracy and group.accuracy:
-        told.append(
-            f"Most of the harm came from keeping the steps long: at the same rate, decay turns "
-            f"{first.accuracy.mean:.2%} into {group.accuracy.mean:.2%}."
-        )
-    if smaller and smaller.accuracy:
-        told.append(
-            f"Some of it remains: from a rate of {smaller.run.config.learning_rate:g}, decaying "
-            f"likewise, it is {smaller.accuracy.mean:.2%}."
-        )
-    return " ".join(told)
+    start, end = first.accuracy, group.accuracy
+    if not start or not end or differ(end, start) < 1:
+        return ""
+    told = f"At the same rate, decay turns {start.mean:.2%} into {end.mean:.2%}"
+    best = smaller.accuracy if smaller else None
+    if not smaller or not best or differ(best, end) < 1:
+        return f"{told}: the harm came from keeping the steps long."
+    part = "most" if end.mean - start.mean > best.mean - end.mean else "some"
+    return (
+        f"{told}: {part} of the harm came from keeping the steps long. Not all of it: from a rate "
+        f"of {smaller.run.config.learning_rate:g}, decaying likewise, it is {best.mean:.2%}."
+    )
 
 
 def between(second: SeedGroup, group: SeedGroup) -> str:
@@ -72,10 +72,11 @@ def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
     start, end = group.over(in_epoch("evaluated_gap", 1)), group.evaluated_gap
     told = ""
     if start and end:
+        growth = ": it does not close, it grows" if end.mean > start.mean else ""
         told = (
             f"Measured on distorted images, training loss says little of the gap. *Evaluated* on "
             f"the images as they are, the gap goes from {start.mean:.1f} × after the first epoch "
-            f"to {tell_range(end, '.1f')} × at the end: it does not close, it grows. "
+            f"to {tell_range(end, '.1f')} × at the end{growth}. "
         )
     if plain and plain.evaluated_gap:
         told += (
