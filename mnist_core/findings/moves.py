@@ -46,7 +46,7 @@ def step_length(run: RunRecord, weights: np.ndarray) -> float | None:
     weights: (epochs, PARAMETERS) float32, after every epoch. What is recorded is the share of the
     weights before the step; after it they are as long within that very share.
     """
-    last = dict(zip(run.points.get("epoch", []), run.points.get("update_ratio", []), strict=True))
+    last = dict(zip(run.points.epoch, run.points.update_ratio, strict=True))  # of an epoch
     lengths = np.linalg.norm(weights.astype(np.float64), axis=1)
-    steps = [last[epoch] * lengths[epoch - 1] for epoch in last if last[epoch] is not None]
+    steps = [share * lengths[epoch - 1] for epoch, share in last.items() if share is not None]
     return float(np.mean(steps)) if steps else None

@@ -81,8 +81,8 @@ class SeedGroup(NamedTuple):
 
 
 def final(key: str) -> Measure:
-    """The measure that is a curve's value after the last epoch; key: as for `series`."""
-    return lambda run: dict(series(run, key)).get(len(run.epochs))
+    """The measure that is one of an epoch's metrics or gaps, after its last epoch."""
+    return lambda run: getattr(run.epochs[-1], key)
 
 
 def in_epoch(key: str, epoch: int) -> Measure:

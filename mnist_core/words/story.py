@@ -168,7 +168,7 @@ def choosing(group: SeedGroup) -> str:
     return (
         f"- **What has chosen cannot judge.** The article's validation images are MNIST's *test* "
         f"images. Pick run 1's best epoch by them, and accuracy reads {best.mean:.2%} instead of "
-        f"{last.mean:.2%} ({many}). How much of these {100 * (best.mean - last.mean):.2f} points "
+        f"{last.mean:.2%} ({many}). How much of these {100 * (best.mean - last.mean):.1f} points "
         f"would hold for other images, no image is left to tell. That is the cost; images held out "
         f"of the training ones spare it."
     )

@@ -1,21 +1,19 @@
 """How losses and weights move, on curves small enough to be worked out by hand."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
+from mnist_core.config import TrainConfig
 from mnist_core.findings.moves import log_changes, shared_jumps, step_length, step_share, together
 from mnist_core.runs.record import RunRecord
-from tests.support.runs import made_up, run
+from tests.support.runs import made_up, points, run
 
 
 def both(validation: list[float], evaluated: list[float]) -> RunRecord:
     """A run with these losses at its epochs' ends."""
-    record = run(validation)
-    for epoch, loss in zip(record.epochs, evaluated, strict=True):
-        epoch["train_eval_loss"] = loss
-    return record
+    length = len(validation)
+    config = TrainConfig(0.01, length)
+    return made_up(config, length, val_loss=validation, train_eval_loss=evaluated)
 
 
 def test_changes_are_logarithms_from_one_epoch_to_the_next():
@@ -42,9 +40,7 @@ def test_a_jump_is_shared_where_the_evaluated_training_loss_rises_too():
 @pytest.fixture
 def stepping() -> RunRecord:
     """Two epochs of two points each."""
-    record = made_up(run([0.1]).config)
-    ratios = {"epoch": [1, 1, 2, 2], "update_ratio": [0.4, 0.2, 0.3, 0.1]}
-    return replace(record, points={**dict.fromkeys(("step", "loss"), [1] * 4), **ratios})
+    return made_up(points=points(epoch=[1, 1, 2, 2], update_ratio=[0.4, 0.2, 0.3, 0.1]))
 
 
 def test_a_step_as_a_share_of_the_weights(stepping):

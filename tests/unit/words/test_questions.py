@@ -65,7 +65,7 @@ def test_one_run_of_each_answers_no_question_of_which_is_better():
     [
         ((0.4, 0.2, 0.218), "Not yet", "9.0% above its lowest value, on average over 2 seeds"),
         ((0.4, 0.2, 0.222), "Yes", "11.0% above its lowest value, on average over 2 seeds"),
-        ((None,), "Not yet", ""),
+        ((0.4, 0.0), "Not yet", ""),
     ],
 )
 def test_it_overfits_where_validation_loss_has_risen(losses, answer, why):
