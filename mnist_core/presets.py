@@ -18,27 +18,29 @@ class Preset:
 PRESETS = (
     Preset(
         "Run 1",
-        "The article's large step: training loss falls while validation loss bounces.",
+        "The article's large step: the network lurches. Validation loss bounces, and so does "
+        "training loss measured at the same moments; its mean over an epoch hides that.",
         REFERENCES["article-run-1"],
     ),
     Preset(
         "Run 2",
-        "A step a hundredth as long: both curves glide, and a gap opens.",
+        "A hundredth of the rate: both curves glide, and a gap opens.",
         REFERENCES["article-run-2"],
     ),
     Preset(
         "Run 1 with decay",
-        "The large step again, but shrinking to nothing: the bouncing ends.",
+        "The large step again, but shrinking to nothing: it bounces less, and its loss ends lower.",
         TrainConfig(0.01, 10, schedule="linear"),
     ),
     Preset(
         "Too high",
-        "Adam rarely overflows; the loss just stays at chance, ln 10.",
+        "Adam rarely overflows: after huge losses in the first steps it stays at chance, ln 10.",
         TrainConfig(0.3, 3),
     ),
     Preset(
         "Too low",
-        "In the right direction, but it would take days to arrive.",
+        "In the right direction, but in tiny steps: what other rates learn in one epoch takes some "
+        "50, minutes of training.",
         TrainConfig(1e-6, 5),
     ),
     Preset(
@@ -53,8 +55,8 @@ PRESETS = (
     ),
     Preset(
         "Regularised",
-        "Distorted images, a decaying rate, some weight decay: the gap closes, and drawn digits "
-        "are read better.",
+        "Distorted images, a decaying rate, some weight decay: the gap, evaluated on images as "
+        "they are, stays small, and drawn digits are read better.",
         REFERENCES["regularised"],
     ),
 )

@@ -14,7 +14,7 @@ from mnist_core.findings.metrics import LOSS, Metric, best, largest_rise, series
 from mnist_core.runs.record import RunRecord
 
 GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
-DASHES = ([1, 0], [5, 3])  # solid: validation; dashed: training
+DASHES = ([1, 0], [5, 3], [1, 3])  # solid: validation; dashed, dotted: training
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
 POINTER = "pointer"  # name of the selection that follows it
@@ -185,6 +185,6 @@ def best_note(run: RunRecord) -> list[Note]:
 
 
 def gap_note(run: RunRecord, shape: str = ".1f") -> list[Note]:
-    """The last gap, in this format; none where there is no value."""
-    gaps = series(run, "gap")
+    """The last evaluated gap, in this format; none where there is no value."""
+    gaps = series(run, "evaluated_gap")
     return [Note(*gaps[-1], f"{gaps[-1].value:{shape}} ×")] if gaps else []

@@ -34,6 +34,14 @@ LOSS = Metric("loss (nats)", {"validation": "val_loss", "training": "train_loss"
 LOSS_EVALUATED = Metric(
     LOSS.title, {"validation": "val_loss", "training, evaluated": "train_eval_loss"}
 )
+LOSSES = Metric(
+    LOSS.title,
+    {
+        "validation": "val_loss",
+        "training, evaluated": "train_eval_loss",
+        "training, mean over the epoch": "train_loss",
+    },
+)
 ACCURACY = Metric(
     "accuracy (share read right)",
     {"validation": "val_accuracy", "training, evaluated": "train_eval_accuracy"},
@@ -50,6 +58,18 @@ ERROR_RATE = Metric(
     ".2%",
 )
 GAP = Metric("validation loss / training loss", {"gap": "gap"}, ".2f", level=1.0)
+GAP_EVALUATED = Metric(
+    "validation / evaluated training loss",
+    {"evaluated gap": "evaluated_gap"},
+    ".2f",
+    level=1.0,
+)
+GAPS = Metric(
+    GAP.title,
+    {"by the evaluated training loss": "evaluated_gap", "by the mean over the epoch": "gap"},
+    ".2f",
+    level=1.0,
+)
 LEARNING_RATE = Metric("learning rate", {"learning rate": "learning_rate"}, "g")
 GRADIENT_NORM = Metric(
     "gradient norm", {"gradient norm": f"{WITHIN}gradient_norm"}, ".3g", noisy=True

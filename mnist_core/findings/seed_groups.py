@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mnist_core.config import TrainConfig
-from mnist_core.findings.metrics import series
+from mnist_core.findings.metrics import LOSS, best, series
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.statistics import Spread, spread
+from mnist_core.references import seeded
 from mnist_core.runs.record import RunRecord
 
 
@@ -39,6 +40,12 @@ def band(runs: Sequence[RunRecord], key: str) -> list[Band]:
     return [Band(epoch, statistics.fmean(c), min(c), max(c)) for epoch, c in columns]
 
 
+def shipped_seeds(config: TrainConfig, runs: Iterable[RunRecord]) -> list[RunRecord]:
+    """The seeds of this config that are shipped; what else was trained stays out."""
+    shipped = seeded()
+    return same_but_seed(config, (run for run in runs if run.config in shipped))
+
+
 Measure = Callable[[RunRecord], float | None]  # one figure of a run; None where it has none
 
 
@@ -64,18 +71,28 @@ class SeedGroup(NamedTuple):
 
     @property
     def gap(self) -> Spread | None:
-        """Validation loss / training loss after the last epoch, over the seeds."""
-        return self.over(last_gap)
+        """Validation loss / mean training loss of the last epoch, over the seeds."""
+        return self.over(final("gap"))
+
+    @property
+    def evaluated_gap(self) -> Spread | None:
+        """Validation loss / evaluated training loss after the last epoch, over the seeds."""
+        return self.over(final("evaluated_gap"))
 
 
 def final(key: str) -> Measure:
-    """The measure that is one of an epoch's metrics, after the last epoch of at least one."""
+    """The measure that is one of an epoch's metrics or gaps, after its last epoch."""
     return lambda run: getattr(run.epochs[-1], key)
 
 
-def last_gap(run: RunRecord) -> float | None:
-    """Validation loss / training loss after the last epoch of at least one."""
-    return run.epochs[-1].gap
+def in_epoch(key: str, epoch: int) -> Measure:
+    """The measure that is a curve's value after this epoch; key: as for `series`."""
+    return lambda run: dict(series(run, key)).get(epoch)
+
+
+def best_accuracy(run: RunRecord) -> float | None:
+    """The highest validation accuracy of any epoch, 0 to 1."""
+    return max((point.value for point in series(run, "val_accuracy")), default=None)
 
 
 def peak(run: RunRecord) -> float | None:
@@ -87,3 +104,26 @@ def above_best(run: RunRecord) -> float | None:
     """How far the last validation loss is above the lowest, as a share of that."""
     losses = [point.value for point in series(run, "val_loss")]
     return losses[-1] / min(losses) - 1 if losses and min(losses) > 0 else None
+
+
+def accuracy_since_best(run: RunRecord) -> float | None:
+    """How validation accuracy, 0 to 1, changed from the lowest validation loss to the end."""
+    low, accuracies = best(series(run, "val_loss"), LOSS), dict(series(run, "val_accuracy"))
+    before = accuracies.get(low.epoch) if low else None
+    after = accuracies.get(len(run.epochs))
+    return None if before is None or after is None else after - before
+
+
+def overconfident(groups: Iterable[SeedGroup]) -> SeedGroup | None:
+    """Where validation loss ends above its lowest, beyond the seeds' scatter, in a group of which
+    no seed lost accuracy meanwhile; of several the one where it rose most. None of none.
+    """
+    risen = [(rise.mean, group) for group in groups if (rise := _costless_rise(group))]
+    return max(risen, key=lambda it: it[0], default=(0.0, None))[1]
+
+
+def _costless_rise(group: SeedGroup) -> Spread | None:
+    """How far validation loss rose, where that is no chance and no seed lost accuracy."""
+    rise, changes = group.over(above_best), group.each(accuracy_since_best)
+    risen = rise is not None and rise.margin is not None and rise.mean > rise.margin
+    return rise if risen and all(change >= 0 for change in changes) else None

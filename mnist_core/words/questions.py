@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from mnist_core.findings.diagnosis import JUMP, RISE
 from mnist_core.findings.metrics import jumps, series
-from mnist_core.findings.seed_groups import SeedGroup, above_best
+from mnist_core.findings.seed_groups import SeedGroup, above_best, final
 from mnist_core.findings.statistics import Spread, differ
-from mnist_core.words.sentences import tell_mean, tell_reading
+from mnist_core.words.sentences import tell_mean, tell_reading, tell_test
 
 
 class Question(NamedTuple):
@@ -29,10 +29,10 @@ class Question(NamedTuple):
         return f"**No: {right[0].lower()}{right[1:]}.** {self.why}"
 
 
-def run_1(kind: SeedGroup) -> Question:
+def run_1(group: SeedGroup) -> Question:
     """It jumps where most of the seeds do."""
-    many = len(kind.seeds)
-    jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in kind.seeds)
+    many = len(group.seeds)
+    jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in group.seeds)
     return Question(
         "run-1",
         "What will its validation loss do?",
@@ -51,46 +51,52 @@ def run_2(first: SeedGroup, second: SeedGroup) -> Question:
         ("Run 1", "Run 2", "One cannot tell them apart"),
         (1, 2, 0)[verdict + 1],
         f"Of the test images run 1 reads right {tell_reading(first.accuracy)}; run 2 "
-        f"{tell_reading(second.accuracy)}.",
+        f"{tell_reading(second.accuracy)}. {tell_test(first.accuracy, second.accuracy)}",
     )
 
 
-def overfitting(kind: SeedGroup) -> Question:
+def overfitting(group: SeedGroup) -> Question:
     """It gets worse where validation loss ends by RISE or more above its lowest."""
-    above = kind.over(above_best)
+    above = group.over(above_best)
     harmed = above is not None and above.mean >= RISE
     why = (
         f"Its validation loss ends {above.mean:.1%} above its lowest value, on average over "
-        f"{above.number} seeds; from {RISE:.0%} on this page calls it a turn for the worse."
+        f"{above.number} seeds; this page calls {RISE:.0%} or more a turn for the worse."
         if above
         else ""
     )
     return Question(
         "overfitting",
-        "Run 2's gap grows to above 2. Does it already get worse at digits that it has not seen?",
+        f"Run 2's evaluated gap grows to {tell_mean(group.evaluated_gap, '.1f')} ×. Does it "
+        f"already get worse at digits that it has not seen?",
         ("Yes", "Not yet"),
         0 if harmed else 1,
         why,
     )
 
 
-def decay(kind: SeedGroup, first: SeedGroup | None, second: SeedGroup | None) -> Question:
+def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
     """Where run 1 with decay ends, between the two runs or above both."""
-    better = differ(kind.accuracy, first.accuracy if first else None)
-    best = differ(kind.accuracy, second.accuracy if second else None)
+    better = differ(group.accuracy, first.accuracy)
+    best = differ(group.accuracy, second.accuracy)
     return Question(
         "decay",
         "Where does it end?",
-        ("No better than run 1", "Better than run 1, short of run 2", "At run 2's level or above"),
+        (
+            "No better than run 1",
+            "Better than run 1, short of run 2",
+            "At run 2's level or above, as far as these seeds can tell",
+        ),
         0 if better < 1 else 1 if best < 0 else 2,
-        f"It reads right {tell_reading(kind.accuracy)}.",
+        f"It reads right {tell_reading(group.accuracy)}. Beside run 2: "
+        f"{tell_test(group.accuracy, second.accuracy)}",
     )
 
 
-def gap(second: SeedGroup, kind: SeedGroup) -> Question:
+def gap(second: SeedGroup, group: SeedGroup) -> Question:
     """Whether run 2 or one with a larger gap is the more accurate one."""
-    small, large = tell_mean(second.gap, ".1f"), tell_mean(kind.gap, ".1f")
-    verdict = differ(kind.accuracy, second.accuracy)
+    small, large = (tell_mean(it.evaluated_gap, ".1f") for it in (second, group))
+    verdict = differ(group.accuracy, second.accuracy)
     return Question(
         "gap",
         "Which of the two reads more test images right?",
@@ -100,22 +106,24 @@ def gap(second: SeedGroup, kind: SeedGroup) -> Question:
             "One cannot tell them apart",
         ),
         (0, 2, 1)[verdict + 1],
-        f"Run 2: {tell_reading(second.accuracy)}. This one: {tell_reading(kind.accuracy)}.",
+        f"Run 2: {tell_reading(second.accuracy)}. This one: {tell_reading(group.accuracy)}. "
+        f"{tell_test(group.accuracy, second.accuracy)}",
     )
 
 
-def regularised(kind: SeedGroup) -> Question:
+def regularised(group: SeedGroup) -> Question:
     """Training loss lies above validation loss where the mean gap ends below 1."""
-    end = kind.gap
+    end, harder = group.gap, group.over(final("train_loss"))
+    plain = group.over(final("train_eval_loss"))
     why = (
-        f"The distorted images are harder than those it is validated on: its gap ends at "
-        f"{end.mean:.1f} ×."
-        if end
+        f"Validation loss ends at {end.mean:.1f} × of it. It is measured on distorted images, and "
+        f"ends {harder.mean / plain.mean:.1f} times as high as on training images as they are."
+        if end and harder and plain and plain.mean
         else ""
     )
     return Question(
         "regularised",
-        "Where will its training loss lie?",
+        "Where will its training loss lie, as the mean over an epoch?",
         ("Below validation loss", "Above validation loss"),
         1 if end and end.mean < 1 else 0,
         why,

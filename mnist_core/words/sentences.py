@@ -5,8 +5,8 @@ from itertools import pairwise
 from statistics import fmean
 
 from mnist_core.findings.metrics import Point, series
-from mnist_core.findings.seed_groups import Band, band
-from mnist_core.findings.statistics import Spread, score_of
+from mnist_core.findings.seed_groups import SeedGroup, above_best, accuracy_since_best
+from mnist_core.findings.statistics import Spread, score_of, welch
 from mnist_core.runs.record import RunRecord
 
 ENOUGH = 3  # seeds before anything is said to lie outside of them
@@ -32,13 +32,13 @@ def tell_config(run: RunRecord) -> str:
 
 
 def tell_training(run: RunRecord) -> str:
-    """From where to where the training loss went."""
+    """From where to where the training loss went, as the mean over an epoch."""
     losses = series(run, "train_loss")
     if not losses:
         return "It has no finished epoch."
     return (
-        f"Training loss, dashed, goes from {losses[0].value:.3f} in the first epoch to "
-        f"{losses[-1].value:.3f} in the last."
+        f"Training loss, as the mean over an epoch, goes from {losses[0].value:.3f} in the first "
+        f"epoch to {losses[-1].value:.3f} in the last."
     )
 
 
@@ -46,20 +46,6 @@ def tell_rises(points: list[Point]) -> str:
     """In how many epochs the value was above that of the one before."""
     rises = sum(after.value > before.value for before, after in pairwise(points))
     return f"{rises or 'none'} of the {len(points) - 1} epochs after the first"
-
-
-def tell_gap(run: RunRecord) -> str:
-    """Since when the validation loss is the higher one, and by how much at the end."""
-    gaps = series(run, "gap")
-    if not gaps:
-        return "It has no gap to speak of: its training loss is 0."
-    last = gaps[-1]
-    below = max((point.epoch for point in gaps if point.value <= 1), default=0)
-    since = f"from epoch {below + 1} on" if below < last.epoch else "at times"
-    return (
-        f"Its validation loss is the higher one {since}; at the end it is {last.value:.1f} times "
-        f"the training loss."
-    )
 
 
 def reaches(run: RunRecord, accuracy: float) -> int | None:
@@ -128,34 +114,34 @@ def tell_interval(accuracy: float, images: int) -> str:
     )
 
 
-def tell_turn(name: str, runs: Sequence[RunRecord]) -> str:
-    """The mean curve since its lowest validation loss: how loss rose and what accuracy did."""
-    losses, accuracies = band(runs, "val_loss"), band(runs, "val_accuracy")
-    if not losses:
+def tell_range(found: Spread, shape: str) -> str:
+    """The mean and, of several, lowest and highest: 1.8 (1.7 to 2.1)."""
+    if found.number == 1:
+        return f"{found.mean:{shape}}"
+    return f"{found.mean:{shape}} ({found.low:{shape}} to {found.high:{shape}})"
+
+
+def tell_test(one: Spread | None, other: Spread | None) -> str:
+    """What Welch's test says of two means, or why it says nothing."""
+    p = welch(one, other)
+    if p is None:
+        return "One run of a config says nothing of its scatter, so no test can tell them apart."
+    found = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return f"Welch's t-test of the two means: {found}."
+
+
+def tell_turn(group: SeedGroup) -> str:
+    """From each seed's lowest validation loss to its end: how loss rose, what accuracy did."""
+    rise, change = group.over(above_best), group.over(accuracy_since_best)
+    if not rise or not change:
         return ""
-    low = _lowest(losses)
-    told = f"Validation loss of “{name}”, the mean over {len(runs)} seeds, is lowest in "
-    if low == len(losses) - 1:
-        return f"{told}the last epoch, {losses[-1].mean:.4f}."
+    many = f"in each of the {rise.number} seeds" if rise.number > 1 else "in its one run"
+    lost = sum(value < 0 for value in group.each(accuracy_since_best))
+    around = f" ± {100 * rise.margin:.1f}" if rise.margin else ""
+    beside = f" ± {100 * change.margin:.2f}" if change.margin else ""
     return (
-        f"{told}epoch {losses[low].epoch}, {losses[low].mean:.4f}, and ends "
-        f"{losses[-1].mean / losses[low].mean - 1:.0%} above that; accuracy meanwhile goes from "
-        f"{accuracies[low].mean:.2%} to {accuracies[-1].mean:.2%}."
+        f"“{group.name}”, {many} from the epoch of its own lowest validation loss to the last: "
+        f"loss rises by {100 * rise.mean:.1f}{around} %, accuracy changes by "
+        f"{100 * change.mean:+.2f}{beside} points ({100 * change.low:+.2f} to "
+        f"{100 * change.high:+.2f}); accuracy falls in {lost or 'no'} seed{'s' * (lost > 1)}."
     )
-
-
-def overconfidence(runs: Sequence[RunRecord]) -> float:
-    """The share by which mean validation loss rises after its lowest, while accuracy does not fall.
-
-    0 where it does not rise, or where accuracy falls with it.
-    """
-    losses, accuracies = band(runs, "val_loss"), band(runs, "val_accuracy")
-    if not losses or len(accuracies) != len(losses):
-        return 0.0
-    low = _lowest(losses)
-    fell = accuracies[-1].mean < accuracies[low].mean
-    return 0.0 if fell else losses[-1].mean / losses[low].mean - 1
-
-
-def _lowest(losses: Sequence[Band]) -> int:
-    return min(range(len(losses)), key=lambda place: losses[place].mean)

@@ -1,6 +1,7 @@
 """python -m tests.benchmarks.drawing FILE: how drawn digits are read, with any pen, anywhere.
 
-FILE has labelled strokes, as `python -m mnist_core score` takes them. Every digit is drawn again
+FILE has labelled strokes, as `python -m mnist_core score` takes them; where it names the writer of
+each, the first line's standard errors are clustered by writer. Every digit is drawn again
 in each size and place on a 280 × 280 canvas and read by each run: from its strokes, and from the
 pixels that a brush leaves. Writes the table as JSON as well.
 """
@@ -31,10 +32,12 @@ def main() -> None:
     options = parser.parse_args()
     drawings = json.loads(options.file.read_text())
     labels = np.array([drawing["label"] for drawing in drawings])
+    writers = np.array([str(drawing.get("writer", i)) for i, drawing in enumerate(drawings)])
     strokes = [[np.array(s, float) for s in drawing["strokes"]] for drawing in drawings]
     store = RunStore(MODELS)
     weights = {run: store.weights(run)[-1] for run in REFERENCES}
     print(f"{len(labels)} digits; accuracy in % by {', '.join(weights)}")
+    print_errors(strokes, labels, writers, weights)
     rows = []
     for name, images in pipelines(strokes):
         row = {
@@ -43,6 +46,30 @@ def main() -> None:
         rows.append({"pipeline": name, **row})
         print(f"{name:44}" + "".join(f"{100 * value:7.1f}" for value in row.values()), flush=True)
     options.out.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def print_errors(
+    strokes: list[list[np.ndarray]],
+    labels: np.ndarray,
+    writers: np.ndarray,
+    weights: dict[str, np.ndarray],
+) -> None:
+    """How far each run's accuracy is known, in points, for the digits as they were drawn."""
+    images = np.stack([normalise_strokes(one) for one in strokes])
+    errors = [clustered_error(predict(it, images) == labels, writers) for it in weights.values()]
+    print(
+        f"{'standard error, clustered by writer':44}" + "".join(f"{100 * it:7.1f}" for it in errors)
+    )
+
+
+def clustered_error(right: np.ndarray, writers: np.ndarray) -> float:
+    """The standard error of a share whose trials come in groups (Liang & Zeger 1986).
+
+    right: (N,) bool; writers: (N,) one value for each group, of at least two.
+    """
+    _, group = np.unique(writers, return_inverse=True)
+    sums = np.bincount(group, right - right.mean())
+    return float((len(sums) / (len(sums) - 1) * (sums**2).sum()) ** 0.5 / len(right))
 
 
 def pipelines(strokes: list[list[np.ndarray]]) -> Iterator[tuple[str, np.ndarray]]:

@@ -6,17 +6,20 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mnist_core.config import TrainConfig
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.seed_groups import final
 from mnist_core.references import SEEDED
 from mnist_core.references import SEEDS as COUNT
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import SEEDS, RunStore
 
 Figure = Callable[[RunRecord], float]
+IMAGES = {"test": "test images", "holdout": "held-out training images"}
 
 
 def test_accuracy(record: RunRecord) -> float:
     """On the test images, in per cent: at the last epoch, or once at the end of `holdout`."""
-    return 100 * (record.test.test_accuracy if record.test else record.epochs[-1].val_accuracy)
+    return 100 * accuracy_on_test(record)
 
 
 def largest_rise(record: RunRecord) -> float:
@@ -27,9 +30,10 @@ def largest_rise(record: RunRecord) -> float:
 
 FIGURES: dict[str, tuple[Figure, str]] = {
     "test accuracy, %": (test_accuracy, "{:.2f}"),
-    "training loss": (lambda record: record.epochs[-1].train_loss, "{:.4f}"),
-    "validation loss": (lambda record: record.epochs[-1].val_loss, "{:.4f}"),
-    "gap": (lambda r: r.epochs[-1].gap, "{:.1f}"),
+    "training loss": (final("train_loss"), "{:.4f}"),
+    "validation loss": (final("val_loss"), "{:.4f}"),
+    "gap": (final("gap"), "{:.1f}"),
+    "evaluated gap": (final("evaluated_gap"), "{:.1f}"),
     "largest rise, %": (largest_rise, "{:.0f}"),
 }
 
@@ -37,20 +41,20 @@ FIGURES: dict[str, tuple[Figure, str]] = {
 def main() -> None:
     """Print a Markdown table: mean and range of every figure for every config."""
     stored = {record.config: record for record in RunStore(SEEDS).list()}
-    print("| config | " + " | ".join(FIGURES) + " |")
-    print("|---" * (len(FIGURES) + 1) + "|")
+    print("| config | validated on | " + " | ".join(FIGURES) + " |")
+    print("|---" * (len(FIGURES) + 2) + "|")
     for config in SEEDED:
         records = [stored[replace(config, seed=seed)] for seed in range(COUNT)]
         cells = [
             spread([figure(one) for one in records], form) for figure, form in FIGURES.values()
         ]
-        print(f"| {words(config)} | " + " | ".join(cells) + " |")
+        print(f"| {words(config)} | {IMAGES[config.protocol]} | " + " | ".join(cells) + " |")
 
 
 def words(config: TrainConfig) -> str:
     """The config in short."""
     extra = "" if config.schedule == "constant" else f", {config.schedule} decay"
-    extra += ", augmented, weight decay, held out" if config.augment else ""
+    extra += ", augmented, weight decay" if config.augment else ""
     return f"lr {config.learning_rate}, {config.epochs} epochs{extra}"
 
 

@@ -1,6 +1,9 @@
 """The Story: its questions, its claims from seeds, its links, and what it does without records."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from mnist_core.findings.statistics import spread
 from mnist_core.references import SEEDED
 from mnist_core.runs.store import SEEDS, RunStore
 from tests.support.pages import open_page, words
+from tests.support.runs import made_up
 from tests.support.server import ROOT, stock
 
 QUESTIONS = ("run-1", "run-2", "overfitting", "decay", "gap", "regularised", "seeds")
@@ -61,7 +65,7 @@ def test_all_answers_can_be_shown_at_once(models):
     app = open_page("story", answers="true")
     assert not app.exception
     text = words(app)
-    for told in ("overshooting", "Short steps follow", "A sign", "not shrinking", "Follow run 2"):
+    for told in ("overshooting", "They are slower", "A sign", "keeping the steps long", "lurches"):
         assert told.lower() in text.lower()
     assert "**This one, with the gap of" in text
 
@@ -88,10 +92,61 @@ def test_without_records_of_seeds_it_says_what_it_can(models):
     assert "lies outside" not in words(app)
 
 
+def sections(app: AppTest) -> dict[str, list[str]]:
+    """Heading → types of the elements below it, in the order of the page; without components."""
+    found: dict[str, list[str]] = {}
+    for element in elements(app.main):
+        if element.type == "header":
+            below = found[element.value] = []
+        elif found and element.type != "bidi_component":
+            below.append(element.type)
+    return found
+
+
+def elements(block) -> Iterator:
+    """Everything in a block, from top to bottom."""
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from elements(child)
+        else:
+            yield child
+
+
 def test_every_section_ends_in_a_link(models):
+    found = sections(open_page("story", answers="true"))
+    assert len(found) == 10
+    assert {heading: types[-1] for heading, types in found.items()} == dict.fromkeys(
+        found, "page_link"
+    )
+
+
+def test_what_visitors_train_changes_nothing_of_the_story(models):
+    """A training by run 1's config at an eleventh seed, with an accuracy of 1 %."""
+    before = words(open_page("story", answers="true"))
+    config = replace(SEEDED[0], seed=10)
+    RunStore(models).save(made_up(config, 10, val_accuracy=0.01))
+    st.cache_resource.clear()
+    assert words(open_page("story", answers="true")) == before
+    assert "10 seeds" in before
+
+
+def test_it_says_what_choosing_by_the_test_images_costs(models):
+    text = words(open_page("story", answers="true"))
+    assert "takes MNIST's *test* images for that" in text
+    assert "no image is left to tell" in text
+    assert "**capacity**" in text
+
+
+def test_damaged_weights_leave_out_a_length_and_nothing_else(models):
+    place = models / "article-run-1"
+    target = place.resolve()
+    place.unlink()
+    shutil.copytree(target, place)
+    (place / "weights.safetensors").write_bytes(b"")
     app = open_page("story", answers="true")
-    links = app.get("page_link")
-    assert len(links) >= len(app.header)
+    assert not app.exception
+    assert "times in length" not in words(app)
+    assert "as a share of the weights' own size" in words(app)
 
 
 @pytest.mark.parametrize("config", SEEDED, ids=lambda config: config.run_id)

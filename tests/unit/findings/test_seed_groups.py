@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.config import TrainConfig
-from mnist_core.findings.seed_groups import band, same_but_seed
+from mnist_core.findings.seed_groups import band, same_but_seed, shipped_seeds
 from mnist_core.findings.statistics import spread
+from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunRecord
 from tests.support.runs import edited, made_up
 
@@ -28,6 +29,13 @@ def test_seeds_are_finished_runs_that_differ_in_nothing_else():
     ]
     found = same_but_seed(CONFIG, seeds + others)
     assert [record.config.seed for record in found] == [0, 1, 3]
+
+
+def test_what_visitors_train_is_no_shipped_seed():
+    """Run 1's config at seeds 9 and 10: there are ten shipped seeds, 0 to 9."""
+    config = REFERENCES["article-run-1"]
+    runs = [run(replace(config, seed=seed), (0.5,) * 10) for seed in (9, 10)]
+    assert [record.config.seed for record in shipped_seeds(config, runs)] == [9]
 
 
 def test_spread():

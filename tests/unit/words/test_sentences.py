@@ -4,21 +4,22 @@ import pytest
 
 from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import Point
-from mnist_core.findings.statistics import Spread, differ
+from mnist_core.findings.seed_groups import SeedGroup
+from mnist_core.findings.statistics import Spread
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.sentences import (
-    overconfidence,
     reaches,
     tell_article,
     tell_config,
-    tell_gap,
     tell_interval,
     tell_mean,
+    tell_range,
     tell_reading,
     tell_rises,
     tell_seeds,
     tell_speed,
     tell_spread,
+    tell_test,
     tell_training,
     tell_turn,
 )
@@ -45,13 +46,6 @@ def test_rises(values, said):
     assert tell_rises(points).startswith(said)
 
 
-def test_gap_says_since_when_and_how_much():
-    text = tell_gap(run([0.4, 0.2, 0.1, 0.1], [0.3, 0.2, 0.2, 0.25]))
-    assert "from epoch 3 on" in text
-    assert "2.5 times" in text
-    assert "at times" in tell_gap(run([0.4, 0.4], [0.8, 0.2]))
-
-
 def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
     slow, fast = run([1] * 3, [1] * 3, [0.9, 0.94, 0.96]), run([1], [1], [0.96])
     never = run([1], [1], [0.9])
@@ -64,7 +58,7 @@ def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
 
 
 def test_a_spread_says_mean_interval_range_and_number():
-    found = Spread(3, 0.97, 0.96, 0.98, 0.02)
+    found = Spread(3, 0.97, 0.96, 0.98, 0.02 / 4.303)
     assert (
         tell_spread(found)
         == tell_reading(found)
@@ -97,17 +91,33 @@ def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, said):
     assert (told is None) if said is None else (said in told and "97.02%" in told)
 
 
-def test_a_turn_says_how_loss_rose_and_what_accuracy_did():
-    rising = [run([0.4] * 3, [0.3, 0.2, 0.25], [0.9, 0.95, 0.96])] * 2
-    assert tell_turn("It", rising) == (
-        "Validation loss of “It”, the mean over 2 seeds, is lowest in epoch 2, 0.2000, and ends "
-        "25% above that; accuracy meanwhile goes from 95.00% to 96.00%."
-    )
-    assert overconfidence(rising) == pytest.approx(0.25)
-    worse = [run([0.4] * 2, [0.2, 0.25], [0.95, 0.94])]
-    assert overconfidence(worse) == 0
-    assert overconfidence([]) == 0
-    assert "lowest in the last epoch" in tell_turn("It", [run([0.4] * 2, [0.3, 0.2])])
+def test_a_turn_is_told_seed_by_seed():
+    """Best epochs 2 and 1: loss rises by 25 and 50 %, accuracy changes by +1 and -2 points."""
+    seeds = [
+        run([0.4] * 3, [0.3, 0.2, 0.25], [0.9, 0.95, 0.96]),
+        run([0.4] * 3, [0.2, 0.4, 0.3], [0.95, 0.9, 0.93]),
+    ]
+    told = tell_turn(SeedGroup("It", seeds[0], seeds))
+    margins = 12.706 * 12.5, 12.706 * 1.5
+    assert f"loss rises by 37.5 ± {margins[0]:.1f} %" in told
+    assert f"accuracy changes by -0.50 ± {margins[1]:.2f} points (-2.00 to +1.00)" in told
+    assert told.endswith("accuracy falls in 1 seed.")
+    alone = tell_turn(SeedGroup("It", seeds[0], seeds[:1]))
+    assert "in its one run" in alone
+    assert "±" not in alone
+    assert alone.endswith("accuracy falls in no seed.")
+
+
+def test_what_a_test_says_of_two_means():
+    low, high = Spread(10, 0.96, 0.95, 0.97, 0.001), Spread(10, 0.98, 0.97, 0.99, 0.001)
+    assert tell_test(low, high).endswith("p < 0.001.")
+    assert tell_test(low, low).endswith("p = 1.000.")
+    assert "no test" in tell_test(low, Spread(1, 0.9, 0.9, 0.9))
+
+
+def test_a_range_is_of_several():
+    assert tell_range(Spread(2, 1.84, 1.66, 2.02, 0.1), ".1f") == "1.8 (1.7 to 2.0)"
+    assert tell_range(Spread(1, 1.84, 1.84, 1.84), ".1f") == "1.8"
 
 
 def test_of_which_runs_there_are_seeds():
@@ -122,10 +132,3 @@ def test_how_far_an_accuracy_is_known():
         "At 50.00% that is ± 0.98 points (one standard error: 0.50)."
     )
     assert "± 9.62 points (one standard error: 5.00)" in tell_interval(0.5, 100)
-
-
-def test_two_means_differ_where_their_intervals_do_not_meet():
-    low, high = Spread(10, 0.96, 0.95, 0.97, 0.003), Spread(10, 0.98, 0.97, 0.99, 0.003)
-    assert (differ(low, high), differ(high, low), differ(low, low)) == (-1, 1, 0)
-    assert differ(low, high._replace(margin=0.02)) == 0
-    assert differ(low, None) == 0

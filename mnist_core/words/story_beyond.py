@@ -1,0 +1,117 @@
+"""What the Story tells beyond the article, every figure computed. Knows nothing of pages."""
+
+from collections.abc import Iterable, Mapping
+
+from mnist_core.findings.seed_groups import SeedGroup, best_accuracy, final, in_epoch, overconfident
+from mnist_core.findings.statistics import differ, exceedance
+from mnist_core.words import article
+from mnist_core.words.sentences import (
+    tell_article,
+    tell_mean,
+    tell_range,
+    tell_reading,
+    tell_turn,
+)
+
+DECAY = (
+    "Run 1 again: the same rate at first, the same ten epochs. But now the rate is a little lower "
+    "at each step than at the last, down to 0 at the end: *linear decay*."
+)
+REGULARISED = (
+    "The same network, and every training image is distorted a little, anew in every epoch: "
+    "turned, shifted, bent, now and then with a hook at a stroke's end. It hardly sees the same "
+    "image twice, so knowing single images by heart helps less. The rate decays to 0, and every "
+    "step also draws all weights a little towards 0: *weight decay*. All this is called "
+    "*regularising*."
+)
+
+
+def decay(first: SeedGroup, group: SeedGroup, smaller: SeedGroup | None) -> str:
+    """How much of run 1's harm decay takes away, and what a smaller rate does on top of it."""
+    start, end = first.accuracy, group.accuracy
+    if not start or not end or differ(end, start) < 1:
+        return ""
+    told = f"At the same rate, decay turns {start.mean:.2%} into {end.mean:.2%}"
+    best = smaller.accuracy if smaller else None
+    if not smaller or not best or differ(best, end) < 1:
+        return f"{told}: the harm came from keeping the steps long."
+    part = "most" if end.mean - start.mean > best.mean - end.mean else "some"
+    return (
+        f"{told}: {part} of the harm came from keeping the steps long. Not all of it: from a rate "
+        f"of {smaller.run.config.learning_rate:g}, decaying likewise, it is {best.mean:.2%}."
+    )
+
+
+def between(second: SeedGroup, group: SeedGroup) -> str:
+    """A run that knows its training images by heart, and its gap beside run 2's."""
+    known = group.over(final("train_eval_accuracy"))
+    return (
+        f"A rate between those of the two runs, {group.run.config.learning_rate:g}, also decaying "
+        f"to 0. It learns its training images almost by heart: of those evaluated it reads "
+        f"{tell_mean(known, '.2%')} right in the end. Its evaluated gap ends at "
+        f"{tell_mean(group.evaluated_gap, '.1f')} ×, run 2's at "
+        f"{tell_mean(second.evaluated_gap, '.1f')} ×."
+    )
+
+
+def gap(group: SeedGroup, groups: Iterable[SeedGroup]) -> str:
+    """A gap is no measure of reading, nor is a loss that rises."""
+    told = "The gap compares the network with itself; it does not say how well it reads. "
+    told += tell_turn(group)
+    if turned := overconfident(groups):
+        told += (
+            f"\n\nNot even a validation loss that rises need mean worse reading. "
+            f"{tell_turn(turned)} Accuracy counts right answers; loss also asks how probable the "
+            f"right digit was held."
+        )
+    return told
+
+
+def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
+    """Its evaluated gap, beside that of a run without regularisation, and how it reads."""
+    start, end = group.over(in_epoch("evaluated_gap", 1)), group.evaluated_gap
+    told = ""
+    if start and end:
+        growth = ": it does not close, it grows" if end.mean > start.mean else ""
+        told = (
+            f"Measured on distorted images, training loss says little of the gap. *Evaluated* on "
+            f"the images as they are, the gap goes from {start.mean:.1f} × after the first epoch "
+            f"to {tell_range(end, '.1f')} × at the end{growth}. "
+        )
+    if plain and plain.evaluated_gap:
+        told += (
+            f"Without regularisation, “{plain.name}” ended at "
+            f"{tell_range(plain.evaluated_gap, '.0f')} ×. "
+        )
+    return (
+        f"{told}It reads right {tell_reading(group.accuracy)}. It was validated on 10,000 held-out "
+        f"training images, and the test images were used once, at the end. What the test images do "
+        f"not show: your own digits are not MNIST's. Draw some, and count which run reads them."
+    )
+
+
+def seeds(groups: Mapping[str, SeedGroup]) -> str:
+    """Which accuracies of the article lie outside of the seeds, and what may explain it."""
+    reported = article.ACCURACIES.items()
+    told = [tell_draw(name, value, groups[name]) for name, value in reported if name in groups]
+    return " ".join(filter(None, told))
+
+
+def tell_draw(name: str, reported: float, group: SeedGroup) -> str:
+    """An accuracy that the seeds do not reach, and what may explain it; "" of any other."""
+    found, best = group.accuracy, group.over(best_accuracy)
+    outside = tell_article(f"accuracy of {name.lower()}", reported, found, ".2%")
+    if not outside or not found or not best:
+        return ""
+    above = exceedance(reported, found) or 0.0
+    p = min(above, 1 - above)
+    told = (
+        f"{outside} Judging by these, one more seed would come as far with a probability of "
+        f"{p:.1%} (Student's t)."
+    )
+    if best.low <= reported <= best.high:
+        told += (
+            f" The best epoch's accuracy instead of the last one's, {best.low:.2%} to "
+            f"{best.high:.2%}, would explain it, too."
+        )
+    return f"{told} The article states neither seed nor batch size nor input scaling."
