@@ -250,8 +250,8 @@ def test_a_steered_decayed_run_with_more_epochs_goes_on_from_the_rate_that_was_s
     record = trained(longer, store, source=before.run)
     decay = [rate_factor(schedule, epoch / 8) for epoch in range(8)]
     expected = [5e-5 * factor / decay[2] for factor in decay[4:]]
-    assert [epoch["learning_rate"] for epoch in record.epochs[4:]] == pytest.approx(expected)
-    assert [epoch["steered"] for epoch in record.epochs] == [False, False, True] + [False] * 5
+    assert [epoch.learning_rate for epoch in record.epochs[4:]] == pytest.approx(expected)
+    assert [epoch.steered for epoch in record.epochs] == [False, False, True] + [False] * 5
     assert re.fullmatch(f"{longer.run_id}-steered-[0-9a-f]{{6}}", record.run)
 
 
