@@ -23,7 +23,7 @@ TRAIN = "train --lr 0.01 --epochs 2 --batch-size 50 --train-size 300"
 DIVERGING = "train --lr 1 --epochs 3 --optimizer sgd --batch-size 10 --train-size 300"
 SMALL = TRAIN.split()
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
-COMMANDS = ("train", "runs", "verify", "score", "references")
+COMMANDS = ("train", "runs", "verify", "score", "references", "sweep")
 pytestmark = pytest.mark.usefixtures("small_session")
 
 
