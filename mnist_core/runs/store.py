@@ -27,6 +27,7 @@ RECORD = "run.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MODELS = Path(__file__).parents[2] / "models"  # the default store
 SEEDS = MODELS / "seeds"  # records of several seeds, without weights
+SWEEP = MODELS / "sweep"  # records of a grid of learning rates, batch sizes and seeds, likewise
 PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
 
 T = TypeVar("T")
