@@ -1,9 +1,11 @@
-"""The command line: python -m mnist_core train | runs | verify | score | references."""
+"""The command line: python -m mnist_core train | runs | verify | score | references | sweep."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import MISSING, asdict, fields
 from itertools import chain
 from pathlib import Path
@@ -16,7 +18,12 @@ from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
-from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore
+from mnist_core.runs.store import MODELS, SEEDS, SWEEP, NoSuchRun, RunStore
+from mnist_core.sweeps import executors
+from mnist_core.sweeps.engine import Event, Retried, sweep
+from mnist_core.sweeps.executors import Workers
+from mnist_core.sweeps.options import add_options, configs_of
+from mnist_core.sweeps.telling import kind, line, row
 
 if TYPE_CHECKING:
     from mnist_core.runs.recorder import Recorder
@@ -79,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     references = _command(commands, "references", _references, "train the runs that are shipped")
     references.add_argument("--again", action="store_true", help="also those that are there")
     references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")
+    sweep = _command(
+        commands, "sweep", _sweep, "train a grid of configs on all cores, or a cluster"
+    )
+    add_options(sweep, HELP)
     return parser
 
 
@@ -213,6 +224,38 @@ def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
         return False
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    """Train a grid; exit status 1 where a config has no result."""
+    configs = configs_of(options)
+    with _workers(options) as workers:
+        events = sweep(configs, RunStore(options.store), workers, options.weights, options.compact)
+        with closing(events):
+            return _follow(events, len(configs), options.json)
+
+
+def _workers(options: argparse.Namespace) -> AbstractContextManager[Workers]:
+    if options.scheduler:
+        return executors.dask(options.scheduler)
+    return executors.local(options.workers)
+
+
+def _follow(events: Iterable[Event], count: int, as_json: bool) -> int:
+    """Say what happens in a sweep of so many configs; 1 where one has no result, else 0."""
+    found: Counter[str] = Counter()
+    hidden = as_json or not sys.stderr.isatty()
+    with tqdm(total=count, unit="run", disable=hidden, smoothing=0.1) as bar:
+        for event in events:
+            found[kind(event)] += 1
+            with bar.external_write_mode(nolock=True):
+                print(json.dumps(row(event)) if as_json else line(event), flush=True)
+            bar.update(not isinstance(event, Retried))
+    if as_json:
+        print(json.dumps({"runs": count, **found}), flush=True)
+    else:
+        print(f"{count} runs: " + ", ".join(f"{n} {what}" for what, n in found.items()))
+    return 1 if found["failed"] else 0
+
+
 def _say_epoch(config: TrainConfig, epoch: EpochMetrics, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(epoch)), flush=True)
@@ -268,8 +311,8 @@ def _remove(store: RunStore, options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    """Check the store, and the records of seeds that lie in it."""
-    folders = [options.store, options.store / SEEDS.name]
+    """Check the store, and the records of seeds and of a sweep that lie in it."""
+    folders = [options.store, options.store / SEEDS.name, options.store / SWEEP.name]
     found = [RunStore(folder).verify() for folder in folders if folder.is_dir()]
     if not found:
         raise ValueError(f"store is {options.store}, which is no folder; give one with runs")
