@@ -108,7 +108,7 @@ def show(config: TrainConfig) -> None:
     elif stored := resources.stored(config):
         show_report(stored, fresh=False)
     else:
-        st.info("Not trained yet. Press Train, and the curves grow here epoch by epoch.")
+        st.info("Not trained yet. Press Train, and the curves grow here from the first steps on.")
 
 
 main()

@@ -59,8 +59,8 @@ def _state(run: RunRecord) -> str:
 def _results(run: RunRecord) -> dict[str, Any]:
     final = run.final
     return {
-        "Validation accuracy": final and final.val_accuracy,
         "Test accuracy": accuracy_on_test(run),
+        "Validation accuracy": final and final.val_accuracy,
         "Validation loss": final and final.val_loss,
         "Training loss": final and final.train_loss,
         "Gap": final and final.gap,

@@ -29,6 +29,8 @@ SHORT = TrainConfig(0.002, 2, train_size=300)
 def trains(models: Path, worker, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     """The page's store; it trains on the small MNIST."""
     monkeypatch.setattr(resources, "worker", lambda: worker)
+    if worker.hardware is None:
+        worker.prepare()
     yield RunStore(models)
     for job in resources.queue().active():
         job.stop()
@@ -140,6 +142,7 @@ def test_the_run_just_trained_is_shown_whatever_the_form_holds_meanwhile(trains)
 
 def test_a_training_that_is_next_does_not_wait_for_none(trains):
     app = open_config(SHORT)
+    assert all(job.wait(SOON) for job in resources.queue().active())  # getting ready
     before = resources.queue().submit("x", _Held(), "nobody")
     press(app, "Train")
     assert progress(app).startswith("1 training before this one")
