@@ -28,7 +28,7 @@ from mnist_core.network.reader import habit
 from mnist_core.runs.record import WEIGHTS, RunRecord
 
 STYLE = """<style>
-@media (min-width: 800px) {.st-key-below {display: none;}}
+@media (min-width: 800px) {[data-testid=stLayoutWrapper]:has(> .st-key-below) {display: none;}}
 .st-key-answers {min-width: min(100%, 20rem);}
 </style>"""
 

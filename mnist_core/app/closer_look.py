@@ -13,7 +13,7 @@ from mnist_core.digits.drawing import Drawing
 from mnist_core.findings.drawings import ablation
 from mnist_core.network.reader import Reader
 
-FRAME = 0.5  # seconds that an epoch is shown for while they are played
+FRAME = 0.3  # seconds that an epoch is shown for while they are played
 SECTIONS = ("Replay", "Steps", "Pixels")
 KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 AT_END = "what the run reads at its end"
