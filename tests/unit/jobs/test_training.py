@@ -166,7 +166,7 @@ def test_two_trainings_on_from_one_run_are_two(store, worker):
     assert queue.submit(trainings[0].key, trainings[0], "another") is jobs[0]
     blocker.set()
     assert all(job.wait(SOON) for job in jobs)
-    assert [store.find(it.config).final["epoch"] for it in trainings] == [4, 5]
+    assert [store.find(it.config).final.epoch for it in trainings] == [4, 5]
 
 
 def test_keys_tell_trainings_apart():
