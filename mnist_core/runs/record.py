@@ -94,7 +94,7 @@ class RunRecord:
             raise DamagedRun("the record does not match its checksum")
         try:
             return cls(**checked(values))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DamagedRun(f"the record's {error}") from error
 
 

@@ -55,6 +55,21 @@ def test_a_session_trains_records_and_saves(store):
     assert record.started.endswith("+00:00")
 
 
+def test_a_run_that_diverges_is_read_back_with_what_was_not_finite(store):
+    """What its epochs have is finite, however large; a point may lack its loss, norm or ratio."""
+    sgd = replace(CONFIG, optimizer="sgd", train_size=600, epochs=20)
+    at_once = trained(replace(sgd, learning_rate=1.0, batch_size=10), store)
+    late = trained(replace(sgd, learning_rate=0.2, dropout=0.5), store)
+    for record in (at_once, late):
+        assert record.state == "diverged"
+        assert None in record.points.gradient_norm
+        assert store.load(record.run) == record
+        assert record.diverged.epoch == len(record.epochs) + 1
+    assert at_once.epochs == ()
+    assert None in at_once.points.loss
+    assert max(epoch.val_loss for epoch in late.epochs) > 1e9
+
+
 def test_nothing_happens_before_it_is_iterated(store):
     opened = open_session(CONFIG, store, "cpu")
     assert list(store.names()) == []

@@ -1,6 +1,5 @@
 """mnist_core.record: the JSON of a run, what it refuses, and what counts as a result."""
 
-import hashlib
 import json
 import math
 from dataclasses import fields, replace
@@ -21,7 +20,7 @@ from mnist_core.runs.record import (
     RunRecord,
     TestResult,
 )
-from tests.support.runs import edited, made_up, points
+from tests.support.runs import edited, made_up, points, sealed
 
 CONFIG = TrainConfig(0.01, 2)
 POINTS = {
@@ -43,15 +42,8 @@ FULL = made_up(
 )
 
 
-def resealed(values: dict) -> str:
-    """The JSON text with a checksum that fits, as a forger would make it."""
-    values = {name: value for name, value in values.items() if name != "sha256"}
-    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-    return json.dumps({**values, "sha256": digest})
-
-
 def forged(**changes) -> str:
-    return resealed({**json.loads(FULL.to_json()), **changes})
+    return sealed({**json.loads(FULL.to_json()), **changes})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +71,7 @@ def test_json_is_for_people_and_for_other_programs():
 
 
 def test_the_checksum_is_of_all_the_rest():
-    assert resealed(json.loads(FULL.to_json())) == json.dumps(json.loads(FULL.to_json()))
+    assert sealed(json.loads(FULL.to_json())) == json.dumps(json.loads(FULL.to_json()))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +197,7 @@ def test_a_forged_record_of_the_wrong_shape_is_refused(field, value):
 def test_json_that_is_none_is_refused(literal):
     text = json.dumps({**json.loads(FULL.to_json())}).replace("0.25", literal)
     with pytest.raises(DamagedRun):
-        RunRecord.from_json(resealed(json.loads(text)))
+        RunRecord.from_json(sealed(json.loads(text)))
 
 
 def test_final_is_the_last_epoch():
