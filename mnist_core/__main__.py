@@ -1,4 +1,4 @@
-"""The command line: python -m mnist_core train | runs | verify | score | references."""
+"""The command line: python -m mnist_core train | runs | verify | score | teach | references."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
+from mnist_core.commands import teach
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
@@ -31,6 +32,7 @@ HELP = {
     "dropout": "probability that a hidden unit is left out",
     "augment": "distort every training image anew in every epoch",
     "train_size": "training images, class-balanced",
+    "habits": "draw habits of handwriting that MNIST lacks onto the training images",
     "label_noise": "fraction of training labels replaced by another digit",
     "protocol": "validate on the test images, or on 10,000 held out of the training images",
 }
@@ -76,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--run", nargs="+", metavar="ID", default=REFERENCES, help="runs; the reference runs"
     )
+    taught = _command(commands, "teach", teach.run, "fine-tune a run on labelled drawings")
+    teach.add_options(taught)
     references = _command(commands, "references", _references, "train the runs that are shipped")
     references.add_argument("--again", action="store_true", help="also those that are there")
     references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")

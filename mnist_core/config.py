@@ -45,6 +45,7 @@ class TrainConfig:
     train_size: int = 60_000  # training images, class-balanced; `holdout` has 50,000 at most
     label_noise: float = 0.0  # fraction of training labels replaced by another digit
     protocol: str = "test"  # what is validated on: the test images, or 10,000 held-out ones
+    habits: bool = False  # draw habits of handwriting onto training images (train/habits.py)
 
     def __post_init__(self) -> None:
         for field in fields(self):
