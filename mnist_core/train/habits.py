@@ -40,10 +40,14 @@ def _degrees(low: float, high: float) -> tuple[float, float]:
 # Shares, angles and lengths were chosen on digits of 30 people that are trained by nobody (UCI
 # pen-based digits) and on held-out training images, over 3 seeds each.
 HABITS = (
-    Habit(9, "bottom", Stroke(0.5, _degrees(50, 105), (3, 9), (8, 20), 6), "Germany, Turkey"),
-    Habit(7, "across", Bar(0.3, (0.35, 0.65), _degrees(-10, 25), (6, 12)), "continental Europe"),
-    Habit(1, "top", Stroke(0.4, _degrees(-65, -15), (50, 100), (6, 14), 1), "continental Europe"),
-    Habit(1, "bottom", Bar(0.1, (1.0, 1.0), _degrees(-8, 8), (6, 12)), "Germany, in print"),
+    Habit(9, "bottom", Stroke(0.5, _degrees(50, 105), (3, 9), (8, 20), 6), "Turkey"),
+    Habit(
+        7, "across", Bar(0.3, (0.35, 0.65), _degrees(-10, 25), (6, 12)), "France and much of Europe"
+    ),
+    Habit(1, "top", Stroke(0.4, _degrees(-65, -15), (50, 100), (6, 14), 1), "much of Europe"),
+    Habit(
+        1, "bottom", Bar(0.1, (1.0, 1.0), _degrees(-8, 8), (6, 12)), "much of Europe, with a flag"
+    ),
 )
 
 
