@@ -1,4 +1,4 @@
-"""The command line: python -m mnist_core train | runs | verify | score | teach | references."""
+"""The command line: python -m mnist_core COMMAND; `--help` lists the commands."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
-from mnist_core.commands import teach
+from mnist_core.commands import landscape, teach
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--run", nargs="+", metavar="ID", default=REFERENCES, help="runs; the reference runs"
     )
+    lines = _command(commands, "landscape", landscape.run, "the loss between two epochs' weights")
+    landscape.add_options(lines)
     taught = _command(commands, "teach", teach.run, "fine-tune a run on labelled drawings")
     teach.add_options(taught)
     references = _command(commands, "references", _references, "train the runs that are shipped")

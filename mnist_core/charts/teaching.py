@@ -40,7 +40,7 @@ def rates(ends: Mapping[float, TeachStep], colours: Mapping[str, str]) -> alt.Ch
     return _lines(table, x.axis(grid=False, labelExpr=axes.PLAIN), "rate:Q", colours)
 
 
-def _lines(table: pd.DataFrame, x: alt.X, field: str, colours: Mapping[str, str]) -> alt.Chart:
+def _lines(table: pd.DataFrame, x: alt.X, field: str, colours: Mapping[str, str]) -> alt.LayerChart:
     y = alt.Y("accuracy:Q").title("share read right").scale(domain=[0, 1])
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     legend = axes.legend(colours, "top")

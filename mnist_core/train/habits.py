@@ -41,13 +41,9 @@ def _degrees(low: float, high: float) -> tuple[float, float]:
 # pen-based digits) and on held-out training images, over 3 seeds each.
 HABITS = (
     Habit(9, "bottom", Stroke(0.5, _degrees(50, 105), (3, 9), (8, 20), 6), "Turkey"),
-    Habit(
-        7, "across", Bar(0.3, (0.35, 0.65), _degrees(-10, 25), (6, 12)), "France and much of Europe"
-    ),
-    Habit(1, "top", Stroke(0.4, _degrees(-65, -15), (50, 100), (6, 14), 1), "much of Europe"),
-    Habit(
-        1, "bottom", Bar(0.1, (1.0, 1.0), _degrees(-8, 8), (6, 12)), "much of Europe, with a flag"
-    ),
+    Habit(7, "across", Bar(0.3, (0.35, 0.65), _degrees(-10, 25), (6, 12)), "France"),
+    Habit(1, "top", Stroke(0.4, _degrees(-65, -15), (50, 100), (6, 14), 1), "Europe"),
+    Habit(1, "bottom", Bar(0.1, (1.0, 1.0), _degrees(-8, 8), (6, 12)), "Europe, with a flag"),
 )
 
 
