@@ -19,6 +19,7 @@ RANGES: dict[str, tuple[float, float]] = {  # both ends allowed
     "train_size": (100, 60_000),
     "label_noise": (0.0, 1.0),
 }
+LATER = {"habits": False}  # fields that the first records lack, with what these were trained by
 CHOICES: dict[str, tuple[str, ...]] = {
     "schedule": SCHEDULES,
     "optimizer": OPTIMIZERS,
@@ -75,6 +76,11 @@ class TrainConfig:
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
         return asdict(self)
+
+    def to_record(self) -> dict[str, Any]:
+        """As a record holds it: fields that came LATER only where they are not as before them."""
+        values = self.to_dict()
+        return {key: it for key, it in values.items() if key not in LATER or it != LATER[key]}
 
     @classmethod
     def from_dict(cls, values: Any) -> "TrainConfig":

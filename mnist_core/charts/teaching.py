@@ -11,7 +11,7 @@ from mnist_core.network.teaching import TeachStep
 HEIGHT = 240  # pixels
 
 
-def progress(reports: Sequence[TeachStep], steps: int, colours: Mapping[str, str]) -> alt.Chart:
+def progress(reports: Sequence[TeachStep], steps: int, colours: Mapping[str, str]) -> alt.LayerChart:
     """What share each judge's images are read right, over the steps so far of `steps`.
 
     colours: {judge: colour}, in the legend's order.
@@ -27,7 +27,7 @@ def progress(reports: Sequence[TeachStep], steps: int, colours: Mapping[str, str
     return _lines(table, x.axis(grid=False, tickCount=6), "step:Q", colours)
 
 
-def rates(ends: Mapping[float, TeachStep], colours: Mapping[str, str]) -> alt.Chart:
+def rates(ends: Mapping[float, TeachStep], colours: Mapping[str, str]) -> alt.LayerChart:
     """What share each judge's images are read right after teaching, against the learning rate."""
     rows = [
         (rate, judge, end.accuracies[judge])

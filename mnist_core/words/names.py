@@ -113,6 +113,8 @@ def _word(field: str, value: Any) -> str:
     match field:
         case "augment":
             return "augmented"
+        case "habits":
+            return "habits drawn on"
         case "protocol":
             return "held out"
         case "schedule":
