@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import canvas, reading_html, sheet
-
+from mnist_core.app.canvas import SIDE
 from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.findings.hand import Hand, hand_of, wanted_next
 from mnist_core.network.evaluate import predict
@@ -37,7 +37,8 @@ def ask(weights: np.ndarray) -> None:
     st.session_state.ghost = None
     hand = drawn()
     digit = wanted_next(hand)
-    desk, strip = st.columns([1, 1.4], gap="large")
+    with st.container(horizontal=True, gap="large"):
+        desk, strip = st.container(width=SIDE), st.container(key="hand")
     with desk:
         st.markdown(f"#### Draw {'an' if digit == 8 else 'a'} {digit}")
         tools = st.container(horizontal=True, gap="small")
@@ -100,7 +101,7 @@ def _strip(hand: Hand, weights: np.ndarray) -> None:
         read = predict(weights, np.stack([drawing.image for drawing in drawings]))
         images = "".join(_shown(one, int(it)) for one, it in zip(drawings, read, strict=True))
         st.caption(title)
-        st.html(f'<div class="read-row" style="gap: 0.5rem">{images}</div>')
+        st.html(f'<div class="read-row hand" style="gap: 0.5rem">{images}</div>')
 
 
 def _shown(drawing: Labelled, read: int) -> str:
@@ -109,4 +110,11 @@ def _shown(drawing: Labelled, read: int) -> str:
     return reading_html.figure(drawing.image, SHOWN, alt, caption)
 
 
-STYLE = canvas.STYLE + reading_html.STYLE
+STYLE = (
+    canvas.STYLE
+    + reading_html.STYLE
+    + """<style>
+.st-key-hand {min-width: min(100%, 20rem);}
+.hand figcaption {text-align: center;}
+</style>"""
+)

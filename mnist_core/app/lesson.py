@@ -53,7 +53,10 @@ def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
     """Ask for a rate and a prediction, teach, and say what came of it."""
     config = _settings()
     predicted = st.segmented_control(
-        "What will this rate do?", list(OUTCOMES), format_func=OUTCOMES.get, key="prediction"
+        "What will this rate do?",
+        list(OUTCOMES),
+        format_func=lambda it: OUTCOMES[it],
+        key="prediction",
     )
     begun = st.button(
         "Teach", type="primary", icon=":material/school:", disabled=predicted is None,
@@ -95,7 +98,9 @@ def _teach(
 ) -> list[TeachStep]:
     """Teach, drawing the curves at a place as they grow; only the last report keeps its weights."""
     found: list[TeachStep] = []
-    for report in teach(weights, _arrays(hand.taught), config, _train(), judges, reports):
+    for report in teach(
+        weights, _arrays(hand.taught), config, resources.train_images(), judges, reports
+    ):
         found = [*(replace(one, weights=NOTHING) for one in found), report]
         if place:
             _draw(found, config.steps, place)
@@ -113,10 +118,6 @@ def _judges(hand: Hand) -> dict[str, teaching.Labelled]:
 def _arrays(drawings: list[Labelled]) -> teaching.Labelled:
     images = np.stack([drawing.image for drawing in drawings])
     return images, np.array([drawing.label for drawing in drawings])
-
-
-def _train() -> teaching.Labelled:
-    return resources.train_images()
 
 
 def _draw(reports: list[TeachStep], steps: int, place: DeltaGenerator) -> None:
@@ -142,7 +143,7 @@ def _report(lesson: Lesson, record: RunRecord) -> None:
             "Save its weights", lambda: pack([after.weights]), f"taught-{record.run}.safetensors",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-    taught = taught_runs.name_of(record.run)
+    taught = taught_runs.id_of(record.run)
     address.page_link("draw", "Draw on, and see what it reads", runs=f"{record.run},{taught}")
     address.page_link("mistakes", "What has it forgotten?", run=taught, other=record.run)
 

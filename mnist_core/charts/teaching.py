@@ -11,7 +11,9 @@ from mnist_core.network.teaching import TeachStep
 HEIGHT = 240  # pixels
 
 
-def progress(reports: Sequence[TeachStep], steps: int, colours: Mapping[str, str]) -> alt.LayerChart:
+def progress(
+    reports: Sequence[TeachStep], steps: int, colours: Mapping[str, str]
+) -> alt.LayerChart:
     """What share each judge's images are read right, over the steps so far of `steps`.
 
     colours: {judge: colour}, in the legend's order.

@@ -13,7 +13,7 @@ import numpy as np
 
 from mnist_core.network.evaluate import predict
 from mnist_core.network.gradient import Adam, loss_and_gradient
-from mnist_core.network.model import MEAN, STD
+from mnist_core.network.model import SCALE, SHIFT, SIZES
 
 BATCH = 64  # images a step
 SIDE = 28
@@ -154,5 +154,5 @@ def _sampled(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
 
 def _inputs(pixels: np.ndarray) -> np.ndarray:
     """Pixels 0–255 as the network reads them, (N, 784) float32."""
-    values = pixels.reshape(len(pixels), -1).astype(np.float32) * np.float32(1 / 255)
-    return (values - np.float32(MEAN)) / np.float32(STD)
+    values = pixels.reshape(len(pixels), SIZES[0]).astype(np.float32)
+    return values * np.float32(SCALE) - np.float32(SHIFT)
