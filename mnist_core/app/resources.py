@@ -65,21 +65,12 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return samples.load("test")
 
 
-<<<<<<< HEAD
-=======
 @st.cache_resource(show_spinner=False)
 def train_images() -> tuple[np.ndarray, np.ndarray]:
     """MNIST's training images and labels, as `samples.load` has them. Raises ValueError."""
     return samples.load("train")
 
 
-def visitor() -> str:
-    """Tells this browser tab's session from others."""
-    context = st.runtime.scriptrunner.get_script_run_ctx()
-    return context.session_id if context else "nobody"
-
-
->>>>>>> 1a221de (Teach: ten digits, a predicted rate, live curves; the taught network is a run of the session)
 def records() -> list[RunRecord]:
     """The stored runs that have at least one epoch: the reference runs first, then by name."""
     found = [record for record in _records(_stamp()) if record.epochs]
