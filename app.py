@@ -16,6 +16,7 @@ PAGES = [
     st.Page("pages/compare.py", title="Compare", icon=":material/stacked_line_chart:"),
     st.Page("pages/sweep.py", title="Sweep", icon=":material/area_chart:"),
     st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+    st.Page("pages/teach.py", title="Teach", icon=":material/school:"),
     st.Page("pages/mistakes.py", title="Mistakes", icon=":material/grid_on:"),
 ]
 st.navigation(PAGES, position="top").run()

@@ -1,4 +1,4 @@
-"""The command line: python -m mnist_core train | runs | verify | score | references | sweep."""
+"""The command line: python -m mnist_core COMMAND; `--help` lists the commands."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
+from mnist_core.commands import landscape, teach
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
@@ -38,6 +39,7 @@ HELP = {
     "dropout": "probability that a hidden unit is left out",
     "augment": "distort every training image anew in every epoch",
     "train_size": "training images, class-balanced",
+    "habits": "draw habits of handwriting that MNIST lacks onto the training images",
     "label_noise": "fraction of training labels replaced by another digit",
     "protocol": "validate on the test images, or on 10,000 held out of the training images",
 }
@@ -83,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--run", nargs="+", metavar="ID", default=REFERENCES, help="runs; the reference runs"
     )
+    lines = _command(commands, "landscape", landscape.run, "the loss between two epochs' weights")
+    landscape.add_options(lines)
+    taught = _command(commands, "teach", teach.run, "fine-tune a run on labelled drawings")
+    teach.add_options(taught)
     references = _command(commands, "references", _references, "train the runs that are shipped")
     references.add_argument("--again", action="store_true", help="also those that are there")
     references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")

@@ -19,6 +19,7 @@ RANGES: dict[str, tuple[float, float]] = {  # both ends allowed
     "train_size": (100, 60_000),
     "label_noise": (0.0, 1.0),
 }
+LATER = {"habits": False}  # fields that the first records lack, with what these were trained by
 CHOICES: dict[str, tuple[str, ...]] = {
     "schedule": SCHEDULES,
     "optimizer": OPTIMIZERS,
@@ -45,6 +46,7 @@ class TrainConfig:
     train_size: int = 60_000  # training images, class-balanced; `holdout` has 50,000 at most
     label_noise: float = 0.0  # fraction of training labels replaced by another digit
     protocol: str = "test"  # what is validated on: the test images, or 10,000 held-out ones
+    habits: bool = False  # draw habits of handwriting onto training images (train/habits.py)
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -74,6 +76,11 @@ class TrainConfig:
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
         return asdict(self)
+
+    def to_record(self) -> dict[str, Any]:
+        """As a record holds it: fields that came LATER only where they are not as before them."""
+        values = self.to_dict()
+        return {key: it for key, it in values.items() if key not in LATER or it != LATER[key]}
 
     @classmethod
     def from_dict(cls, values: Any) -> "TrainConfig":

@@ -16,6 +16,7 @@ from mnist_core.app import (
     score_store,
     sheet,
     showing,
+    taught_runs,
 )
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.app.closer_look import KEPT
@@ -41,7 +42,7 @@ def main() -> None:
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
         "matter: the drawing is first made to look like MNIST's normalisation."
     )
-    shown = choose_runs(resources.records())
+    shown = choose_runs([*resources.records(), *taught_runs.records()])
     if not shown:
         st.info("Choose at least one run to read your digit. The Train page makes new ones.")
     draw_and_read(shown)

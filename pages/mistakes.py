@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import address, resources, showing
+from mnist_core.app import address, resources, showing, taught_runs
 from mnist_core.app.confusion import show_confusion
 from mnist_core.app.first_layer_film import show_film
 from mnist_core.app.gallery import gallery
@@ -28,7 +28,7 @@ PARTS = ("Wrong digits", "Confusion matrix", "By digit", "Two runs", "First laye
 def main() -> None:
     showing.enter()
     st.title("Mistakes")
-    known = {record.run: record for record in resources.records()}
+    known = {record.run: record for record in [*resources.records(), *taught_runs.records()]}
     if not known:
         st.info("There is no stored run yet. The Train page makes one.")
         return

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import resources, taught_runs
 from mnist_core.app.network_picker import Network
 from mnist_core.app.reading_html import source
 from mnist_core.network import first_layer
@@ -29,14 +29,14 @@ def show_film(network: Network) -> None:
     st.markdown(words)
 
 
-@st.cache_resource(max_entries=6, show_spinner="Looking at every epoch …")
+@taught_runs.cached(6, "Looking at every epoch …")
 def _frames(run: str, checksum: str, epochs: int) -> tuple[list[dict[str, str]], str]:
     """A sheet and a sentence for each epoch, and what became of the units that were dead first.
 
     Units are sorted by how often they fire at the end, so that each keeps its place.
     """
     images = resources.test_images()[0]
-    weights = [one.astype(np.float32) for one in resources.store().weights(run)[:epochs]]
+    weights = [one.astype(np.float32) for one in taught_runs.weights(run)[:epochs]]
     fires = [first_layer.firing(one, images) for one in weights]
     order = np.argsort(-fires[-1], kind="stable")
     frames = [

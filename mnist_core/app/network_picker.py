@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import address, resources
+from mnist_core.app import address, resources, taught_runs
 from mnist_core.app.run_picker import box, choose_run
 from mnist_core.findings.mistakes import Readings, readings
 from mnist_core.network import first_layer
@@ -94,16 +94,16 @@ def choose_epoch(record: RunRecord, key: str) -> int:
     return epoch
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@taught_runs.cached(32)
 def read(run: str, checksum: str, epoch: int) -> tuple[np.ndarray, Readings]:
     """A run's weights after an epoch, and its readings of the test images."""
-    weights = resources.store().weights(run)[epoch - 1].copy()
+    weights = taught_runs.weights(run)[epoch - 1].copy()
     images, labels = resources.test_images()
     with np.errstate(over="ignore", invalid="ignore"):  # weights of a run that diverged
         return weights, readings(log_probabilities(weights, images), labels)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@taught_runs.cached(32)
 def firing(run: str, checksum: str, epoch: int) -> np.ndarray:
     """On how many test images each unit of the first layer fires."""
     return first_layer.firing(read(run, checksum, epoch)[0], resources.test_images()[0])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import taught_runs
 from mnist_core.digits import out_of_distribution
 from mnist_core.network.reader import Reader
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
@@ -22,9 +22,9 @@ def load(shown: list[RunRecord]) -> dict[str, Reader]:
     return readers
 
 
-@st.cache_resource(max_entries=MOST, show_spinner=False)
+@taught_runs.cached(MOST)
 def _reader(run: str, checksum: str) -> Reader:
-    return Reader(resources.store().weights(run))
+    return Reader(taught_runs.weights(run))
 
 
 @st.cache_resource(show_spinner=False)

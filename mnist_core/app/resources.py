@@ -65,6 +65,12 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return samples.load("test")
 
 
+@st.cache_resource(show_spinner=False)
+def train_images() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's training images and labels, as `samples.load` has them. Raises ValueError."""
+    return samples.load("train")
+
+
 def records() -> list[RunRecord]:
     """The stored runs that have at least one epoch: the reference runs first, then by name."""
     found = [record for record in _records(_stamp()) if record.epochs]

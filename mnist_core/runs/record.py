@@ -77,7 +77,7 @@ class RunRecord:
 
     def to_json(self) -> str:
         """The record as JSON text with its own checksum; what is not finite becomes null."""
-        values = _finite(asdict(self))
+        values = _finite({**asdict(self), "config": self.config.to_record()})
         if not self.points:
             values["points"] = {}
         return _lines({**values, "sha256": _digest(values)}) + "\n"

@@ -50,14 +50,16 @@ HOOK = Stroke(0.25, (math.radians(60), math.radians(100)), (3, 6), (4, 14), 6)  
 
 
 def distort(pixels: Tensor, random: torch.Generator) -> Tensor:
-    """Each image of (N, 784) uint8 distorted in its own way; (N, 784) float32, 0–255.
+    """Each image of (N, 784) distorted in its own way; (N, 784) float32, 0–255.
+
+    pixels: uint8, or float32 that may be changed in place.
 
     random: a generator on the device of `pixels`; its state decides everything.
     Takes about 10 kB an image while it works: give it a few thousand at a time.
     """
     images = pixels.view(-1, SIDE, SIDE).float()
-    _extend(images, FLAG, random)
-    _extend(images, HOOK, random, at_bottom=True)
+    extend(images, FLAG, random)
+    extend(images, HOOK, random, at_bottom=True)
     coefficients = _coefficients(len(images), random)
     pieces = zip(images.split(PIECE), coefficients.split(2 * PIECE), strict=True)
     return torch.cat([_warped(*piece) for piece in pieces]).view(-1, SIDE * SIDE)
@@ -72,7 +74,7 @@ def _warped(images: Tensor, coefficients: Tensor) -> Tensor:
 
 def _coefficients(count: int, random: torch.Generator) -> Tensor:
     """Random fields as weights of `_basis`, (2 · count, 3 + KNOTS²): x and y of each image."""
-    turn, size, stretch, shear, *shift = _uniform((6, count), (-1, 1), random)
+    turn, size, stretch, shear, *shift = uniform((6, count), (-1, 1), random)
     cos, sin, shear = (turn * TURN).cos(), (turn * TURN).sin(), shear * SHEAR
     width, height = ((size * SCALE + sign * stretch * STRETCH).exp() for sign in (1, -1))
     # grid_sample counts from the image's edge to the middle of a pixel, hence the half
@@ -101,24 +103,24 @@ def _basis(device: torch.device) -> Tensor:
     return (basis.flatten(1) / (SIDE / 2)).to(device)
 
 
-def _extend(
+def extend(
     images: Tensor, stroke: Stroke, random: torch.Generator, at_bottom: bool = False
 ) -> None:
     """Draw on, in place, a share of the images (N, 28, 28) where one stroke alone ends at the top.
 
-    at_bottom: or there; upside down, it is the top.
+    images: float32, 0–255. at_bottom: or there; upside down, it is the top.
     """
 
     def turn(rows: Tensor) -> Tensor:
         return rows.flip(1) if at_bottom else rows
 
     line = torch.arange(SIDE, device=images.device)
-    ink, radius = turn(images.sum(2)), _uniform((len(images),), stroke.radius, random)
+    ink, radius = turn(images.sum(2)), uniform((len(images),), stroke.radius, random)
     top = (ink > 127).float().argmax(1)
     start = (top + radius.clamp(max=stroke.inset).round().long()).clamp(max=SIDE - 1)
     end = line < torch.maximum(start + 1, top + 4)[:, None]
     widest = (ink * end).amax(1) / 255
-    lucky = _uniform((len(images),), (0, 1), random) < stroke.share
+    lucky = uniform((len(images),), (0, 1), random) < stroke.share
     chosen = ((widest > 0) & (widest < FREE) & lucky).nonzero()[:, 0]
 
     row, old = start[chosen], turn(images[chosen])
@@ -136,7 +138,7 @@ def _arcs(
     ranges = (stroke.heading, stroke.length, PEN)
     column, row, radius, heading, length, pen = (
         amount[:, None, None]
-        for amount in (column, row, radius, *(_uniform(row.shape, r, random) for r in ranges))
+        for amount in (column, row, radius, *(uniform(row.shape, r, random) for r in ranges))
     )
     line = torch.arange(SIDE, device=row.device)
     right, down, arc = line - column, line[:, None] - row, length / radius
@@ -147,8 +149,9 @@ def _arcs(
     return (pen + 0.5 - distance).clamp(0, 1) * 255
 
 
-def _uniform(
+def uniform(
     shape: tuple[int, ...], between: tuple[float, float], random: torch.Generator
 ) -> Tensor:
+    """Random numbers between the two, of this shape, on the generator's device."""
     low, high = between
     return torch.rand(shape, generator=random, device=random.device) * (high - low) + low

@@ -14,7 +14,7 @@ from mnist_core.events import Checkpoint, Diverged, Epoch, Event, Progress, Test
 from mnist_core.mnist.load import Images, Mnist
 from mnist_core.mnist.splits import split
 from mnist_core.network.model import PARAMETERS, SIZES, initial
-from mnist_core.train import augment
+from mnist_core.train import augment, habits
 from mnist_core.train.backprop import HIDDEN, Backprop, normalised
 from mnist_core.train.device import MOST_THREADS, choose, prepare_thread, threads
 from mnist_core.train.optimizer import Adam, Sgd
@@ -78,8 +78,8 @@ class _Trainer:
         self.config, self.device = config, device
         self.splits = split(config, data)
         self.pixels = torch.from_numpy(self.splits.train.pixels).to(device)
-        labels = torch.from_numpy(self.splits.train.labels).to(device)
-        self.targets = torch.eye(SIZES[-1], device=device)[labels]
+        self.labels = torch.from_numpy(self.splits.train.labels).to(device)
+        self.targets = torch.eye(SIZES[-1], device=device)[self.labels]
         self.batch = min(config.batch_size, len(self.pixels))
         self.steps = math.ceil(len(self.pixels) / self.batch)
         self.base = config.learning_rate
@@ -181,8 +181,10 @@ class _Trainer:
         return rate
 
     def _images(self, chosen: Tensor) -> Tensor:
-        """The chosen images as the network reads them, distorted if the config says so."""
+        """The chosen images as the network reads them, drawn on or distorted if so configured."""
         pixels = self.pixels.index_select(0, chosen)
+        if self.config.habits:
+            pixels = habits.draw(pixels, self.labels[chosen], self.distortions)
         if self.config.augment:
             pixels = augment.distort(pixels, self.distortions)
         return normalised(pixels, self._buffer(len(chosen)))

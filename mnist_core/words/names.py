@@ -17,6 +17,7 @@ REFERENCE_NAMES = {
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
+TAUGHT = "taught-"  # begins the id of a network that a visitor taught
 OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id
 OWN = "own name"  # of a run that somebody called as a reference run is called here
 PROTOCOLS = {  # what a run is validated on
@@ -33,6 +34,8 @@ def name(record: RunRecord) -> str:
     """
     if record.run.startswith(IMPORTED):
         return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
+    if record.run.startswith(TAUGHT) and record.run.removeprefix(TAUGHT) in REFERENCE_NAMES:
+        return f"{REFERENCE_NAMES[record.run.removeprefix(TAUGHT)]}, taught your hand"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
     parts = _parts(record)
@@ -113,6 +116,8 @@ def _word(field: str, value: Any) -> str:
     match field:
         case "augment":
             return "augmented"
+        case "habits":
+            return "habits drawn on"
         case "protocol":
             return "held out"
         case "schedule":

@@ -163,3 +163,9 @@ def test_from_dict_refuses(values, message):
     with pytest.raises(ValueError) as caught:
         TrainConfig.from_dict(values)
     assert str(caught.value).startswith(message)
+
+
+def test_a_record_of_before_a_field_was_there_stays_as_it_is():
+    assert "habits" not in TrainConfig(0.01, 2).to_record()
+    assert TrainConfig(0.01, 2, habits=True).to_record()["habits"] is True
+    assert set(TrainConfig(0.01, 2).to_dict()) - {"habits"} == set(TrainConfig(0.01, 2).to_record())

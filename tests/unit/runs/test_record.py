@@ -63,7 +63,7 @@ def test_json_is_for_people_and_for_other_programs():
     text = FULL.to_json()
     values = json.loads(text)
     assert values["format_version"] == FORMAT_VERSION == 1
-    assert values["config"] == CONFIG.to_dict()
+    assert values["config"] == CONFIG.to_record()
     assert [EpochMetrics(**row) for row in values["epochs"]] == list(FULL.epochs)
     assert values["points"] == POINTS
     assert text.endswith("}\n")

@@ -25,6 +25,7 @@ LEVERS = {
     "weight_decay": 0.5,
     "dropout": 0.3,
     "augment": True,
+    "habits": True,
     "train_size": 200,
     "label_noise": 0.3,
     "protocol": "holdout",

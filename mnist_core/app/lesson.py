@@ -1,0 +1,175 @@
+"""Teach's second half: a rate, a prediction, the lesson as it runs, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mnist_core.app import address, resources, taught_runs
+from mnist_core.charts import teaching as charts
+from mnist_core.charts.palette import COLOURS
+from mnist_core.digits.labelled import Labelled
+from mnist_core.findings.hand import Hand
+from mnist_core.network import teaching
+from mnist_core.network.teaching import TeachConfig, TeachStep, teach
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.weights import pack
+from mnist_core.words.teaching import (
+    MNIST,
+    OTHERS,
+    OUTCOMES,
+    TAUGHT,
+    outcome,
+    tell_outcome,
+    tell_prediction,
+)
+
+RATES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+BESIDE = RATES[1:]  # that are tried beside the chosen one
+MIX = 0.5
+TESTED = 2_000  # test images read at every report
+REPORTS = 20
+JUDGES = dict(zip((TAUGHT, OTHERS, MNIST), (COLOURS[0], COLOURS[2], COLOURS[1]), strict=True))
+NOTHING = np.empty(0, np.float32)
+
+Teaching = Callable[[TeachConfig, int], list[TeachStep]]
+
+
+class Lesson(NamedTuple):
+    """One that has ended. Of its reports only the last one has weights."""
+
+    run: str  # that was taught
+    config: TeachConfig
+    predicted: str
+    reports: list[TeachStep]
+    counts: dict[str, int]  # images of each judge
+    beside: dict[float, TeachStep]  # what other rates would have come to
+
+
+def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
+    """Ask for a rate and a prediction, teach, and say what came of it."""
+    config = _settings()
+    predicted = st.segmented_control(
+        "What will this rate do?",
+        list(OUTCOMES),
+        format_func=lambda it: OUTCOMES[it],
+        key="prediction",
+    )
+    begun = st.button(
+        "Teach", type="primary", icon=":material/school:", disabled=predicted is None,
+        help="Say first what you expect." if predicted is None else None, key="teach",
+    )  # fmt: skip
+    place = st.empty()
+    judges = _judges(hand)
+    if begun and predicted:
+        reports = _teach(weights, hand, config, judges, REPORTS, place)
+        counts = {judge: len(labels) for judge, (_, labels) in judges.items()}
+        st.session_state.lesson = Lesson(record.run, config, predicted, reports, counts, {})
+        taught_runs.keep(record, reports[-1].weights, reports[-1].accuracies[MNIST])
+    lesson: Lesson | None = st.session_state.get("lesson")
+    if lesson and lesson.run == record.run:
+        _draw(lesson.reports, lesson.config.steps, place)
+        _report(lesson, record)
+        _beside(lesson, weights, hand, judges)
+
+
+def _settings() -> TeachConfig:
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
+    rate = left.select_slider(
+        "Learning rate", RATES, 1e-2, format_func=lambda value: f"{value:g}", key="teach_rate"
+    )
+    mixed = right.toggle(
+        "Mix in MNIST's images", key="teach_mix",
+        help="Half of each batch of 64 are then MNIST's training images: against forgetting.",
+    )  # fmt: skip
+    return TeachConfig(rate, mix=MIX if mixed else 0.0)
+
+
+def _teach(
+    weights: np.ndarray,
+    hand: Hand,
+    config: TeachConfig,
+    judges: dict[str, teaching.Labelled],
+    reports: int,
+    place: DeltaGenerator | None = None,
+) -> list[TeachStep]:
+    """Teach, drawing the curves at a place as they grow; only the last report keeps its weights."""
+    found: list[TeachStep] = []
+    for report in teach(
+        weights, _arrays(hand.taught), config, resources.train_images(), judges, reports
+    ):
+        found = [*(replace(one, weights=NOTHING) for one in found), report]
+        if place:
+            _draw(found, config.steps, place)
+    return found
+
+
+def _judges(hand: Hand) -> dict[str, teaching.Labelled]:
+    images, labels = resources.test_images()
+    judges = {TAUGHT: _arrays(hand.taught), MNIST: (images[:TESTED], labels[:TESTED])}
+    if hand.others:
+        judges[OTHERS] = _arrays(hand.others)
+    return judges
+
+
+def _arrays(drawings: list[Labelled]) -> teaching.Labelled:
+    images = np.stack([drawing.image for drawing in drawings])
+    return images, np.array([drawing.label for drawing in drawings])
+
+
+def _draw(reports: list[TeachStep], steps: int, place: DeltaGenerator) -> None:
+    place.altair_chart(
+        charts.progress(reports, steps, _colours(reports[0])),
+        width="stretch",
+        alt=f"The share read right over {reports[-1].step} steps of teaching.",
+    )
+
+
+def _colours(report: TeachStep) -> dict[str, str]:
+    return {judge: colour for judge, colour in JUDGES.items() if judge in report.accuracies}
+
+
+def _report(lesson: Lesson, record: RunRecord) -> None:
+    before, after = lesson.reports[0], lesson.reports[-1]
+    found = outcome(before, after)
+    st.markdown(tell_prediction(lesson.predicted, found))
+    st.markdown(tell_outcome(before, after, lesson.counts))
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo the lesson", icon=":material/undo:", on_click=_undo, key="unteach")
+        st.download_button(
+            "Save its weights", lambda: pack([after.weights]), f"taught-{record.run}.safetensors",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    taught = taught_runs.id_of(record.run)
+    address.page_link("draw", "Draw on, and see what it reads", runs=f"{record.run},{taught}")
+    address.page_link("mistakes", "What has it forgotten?", run=taught, other=record.run)
+
+
+def _undo() -> None:
+    lesson: Lesson = st.session_state.pop("lesson")
+    taught_runs.forget(lesson.run)
+
+
+def _beside(
+    lesson: Lesson, weights: np.ndarray, hand: Hand, judges: dict[str, teaching.Labelled]
+) -> None:
+    """The same lesson at other rates, on demand."""
+    if not lesson.beside:
+        if not st.button("Try other rates beside it", icon=":material/stacked_line_chart:"):
+            return
+        for rate in BESIDE:
+            end = _teach(weights, hand, replace(lesson.config, learning_rate=rate), judges, 1)[-1]
+            lesson.beside[rate] = replace(end, weights=NOTHING)
+    colours = _colours(lesson.reports[0])
+    st.altair_chart(
+        charts.rates(lesson.beside, colours),
+        width="stretch",
+        alt=charts.describe_rates(lesson.beside, list(colours)),
+    )
+    st.caption(
+        "Each point is a lesson of its own, from the same start. Left, the steps are too small to "
+        "learn; right, so large that what was known is overwritten."
+    )

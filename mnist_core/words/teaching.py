@@ -1,0 +1,66 @@
+"""What teaching did, in sentences computed from its reports. Knows nothing of pages."""
+
+from collections.abc import Mapping
+
+from mnist_core.network.teaching import TeachStep
+
+TAUGHT, OTHERS, MNIST = "the drawings taught", "your other drawings", "MNIST's test images"
+NOTHING, LEARNT, FORGOT = "too small", "fitting", "too large"
+OUTCOMES = {  # what a visitor may predict
+    NOTHING: "Too small: it will hardly change",
+    LEARNT: "Fitting: it will learn my hand and keep what it knew",
+    FORGOT: "Too large: it will forget MNIST",
+}
+LOST = 0.05  # of MNIST's test images: so much less read right is "forgotten"
+MOVED = 0.002  # less than this on MNIST and no drawing read anew: nothing has changed
+
+
+def outcome(before: TeachStep, after: TeachStep) -> str:
+    """Was the rate too small, fitting or too large? One of OUTCOMES.
+
+    Too large where it forgot LOST of MNIST; fitting where it reads more of the drawings that it was
+    taught, or all; else too small.
+    """
+    if before.accuracies[MNIST] - after.accuracies[MNIST] >= LOST:
+        return FORGOT
+    better = after.accuracies[TAUGHT] > before.accuracies[TAUGHT]
+    return (
+        LEARNT if better or (after.accuracies[TAUGHT] == 1 and _surer(before, after)) else NOTHING
+    )
+
+
+def _surer(before: TeachStep, after: TeachStep) -> bool:
+    """Did the loss of the drawings fall by half or more?"""
+    return after.loss <= before.loss / 2
+
+
+def tell_outcome(before: TeachStep, after: TeachStep, counts: Mapping[str, int]) -> str:
+    """What it read before and after, by kind of image. counts: how many of each there are."""
+    told = [
+        f"{judge}: {before.accuracies[judge]:.1%} → **{after.accuracies[judge]:.1%}**"
+        for judge in (TAUGHT, OTHERS, MNIST)
+        if counts.get(judge)
+    ]
+    lines = "\n".join(f"- {line[0].upper()}{line[1:]}" for line in told)
+    return f"{lines}\n\n{_meaning(outcome(before, after), after)}"
+
+
+def _meaning(found: str, after: TeachStep) -> str:
+    if found == FORGOT:
+        by_heart = after.accuracies[TAUGHT] == 1
+        start = "It knows your drawings by heart" if by_heart else "It has not even kept yours"
+        return (
+            f"{start}, and has forgotten much of all else: each step went so far that what other "
+            f"images had taught was overwritten (*catastrophic forgetting*). Mix more of MNIST "
+            f"into each batch, or take a smaller rate."
+        )
+    if found == NOTHING:
+        return "The steps were too small to change what it reads. Take a larger rate."
+    return "It has learnt from your drawings, and still reads MNIST."
+
+
+def tell_prediction(predicted: str, found: str) -> str:
+    """Whether the visitor foresaw it."""
+    if predicted == found:
+        return f"**As you said:** the rate was {found}."
+    return f"**You said {predicted}; it was {found}.**"

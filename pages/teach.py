@@ -1,0 +1,51 @@
+"""Teach: a trained network learns the visitor's own hand from ten drawings, or forgets by them."""
+
+import streamlit as st
+
+from mnist_core.app import hand, lesson, resources, showing
+from mnist_core.references import REFERENCES
+from mnist_core.runs.record import WEIGHTS, RunError
+from mnist_core.words.names import name
+
+RUNS = ("article-run-2", "regularised")
+
+
+def main() -> None:
+    showing.enter()
+    st.html(hand.STYLE)
+    st.title("Teach it your hand")
+    st.markdown(
+        "Draw each digit once. With these ten drawings a trained network is trained on, 60 steps "
+        "that take less than a second. At a rate that fits it learns your hand. At a rate that is "
+        "too large it learns ten images by heart and forgets the rest."
+    )
+    offered = {
+        record.run: record
+        for record in resources.records()
+        if record.run in REFERENCES and WEIGHTS in record.files
+    }
+    known = [run for run in RUNS if run in offered]
+    if not known:
+        st.warning("The reference runs are not there. `python -m mnist_core verify` says why.")
+        return
+    run = st.segmented_control(
+        "The network", known, default=known[0], format_func=lambda it: name(offered[it]),
+        required=True, key="teach_run",
+    )  # fmt: skip
+    record = offered[run or known[0]]
+    try:
+        weights = resources.store().weights(record.run)[-1]
+    except RunError as error:
+        st.warning(f"{name(record)} cannot be taught: {error}.")
+        return
+    st.header("Your ten digits", anchor="hand")
+    hand.ask(weights)
+    st.header("The lesson", anchor="lesson")
+    if hand.drawn().is_whole:
+        lesson.show(record, weights, hand.drawn())
+    else:
+        st.info("It opens as soon as your ten digits are there.", icon=":material/lock:")
+    st.caption("Your drawings stay in this browser tab's session. Nothing is kept on the server.")
+
+
+main()

@@ -1,0 +1,60 @@
+"""What is said of teaching follows from its reports."""
+
+import numpy as np
+
+from mnist_core.network.teaching import TeachStep
+from mnist_core.words.teaching import (
+    FORGOT,
+    LEARNT,
+    MNIST,
+    NOTHING,
+    OTHERS,
+    TAUGHT,
+    outcome,
+    tell_outcome,
+    tell_prediction,
+)
+
+WEIGHTS = np.zeros(1, np.float32)
+
+
+def report(taught: float, others: float, mnist: float, loss: float = 1.0) -> TeachStep:
+    accuracies = {TAUGHT: taught, OTHERS: others, MNIST: mnist}
+    return TeachStep(60, loss, accuracies, WEIGHTS)
+
+
+BEFORE = report(0.8, 0.85, 0.98)
+
+
+def test_an_outcome_is_told_by_what_was_learnt_and_forgotten():
+    assert outcome(BEFORE, report(0.8, 0.85, 0.98, loss=0.99)) == NOTHING
+    assert outcome(BEFORE, report(1.0, 0.9, 0.97)) == LEARNT
+    assert outcome(BEFORE, report(1.0, 0.7, 0.6)) == FORGOT
+    assert outcome(BEFORE, report(0.2, 0.2, 0.2)) == FORGOT
+
+
+def test_all_read_before_counts_as_learnt_where_the_loss_fell_by_half():
+    before = report(1.0, 0.9, 0.99, loss=0.2)
+    assert outcome(before, report(1.0, 0.95, 0.99, loss=0.05)) == LEARNT
+    assert outcome(before, report(1.0, 0.9, 0.99, loss=0.19)) == NOTHING
+
+
+def test_figures_before_and_after_are_told_for_what_there_is():
+    told = tell_outcome(BEFORE, report(1.0, 0.9, 0.97), {TAUGHT: 10, MNIST: 2_000})
+    assert "The drawings taught: 80.0% → **100.0%**" in told
+    assert "MNIST's test images: 98.0% → **97.0%**" in told
+    assert "other drawings" not in told
+    assert "still reads MNIST" in told
+
+
+def test_forgetting_by_heart_and_otherwise():
+    kept = tell_outcome(BEFORE, report(1.0, 0.7, 0.6), {TAUGHT: 10})
+    lost = tell_outcome(BEFORE, report(0.3, 0.2, 0.2), {TAUGHT: 10})
+    assert "by heart" in kept
+    assert "by heart" not in lost
+    assert "catastrophic forgetting" in kept
+
+
+def test_a_prediction_is_held_against_what_came():
+    assert "As you said" in tell_prediction(FORGOT, FORGOT)
+    assert tell_prediction(NOTHING, FORGOT) == "**You said too small; it was too large.**"
