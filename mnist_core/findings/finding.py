@@ -1,0 +1,16 @@
+"""One thing that a run's curves show."""
+
+from dataclasses import dataclass
+
+from mnist_core.findings.remedies import Remedy
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is seen, in words with its figures. kind: a stable name; good: nothing to mend."""
+
+    kind: str
+    title: str
+    text: str
+    remedy: Remedy | None = None
+    good: bool = False
