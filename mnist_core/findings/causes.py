@@ -12,7 +12,7 @@ from mnist_core.findings import remedies
 from mnist_core.findings.evidence import NOISY, Curves
 from mnist_core.findings.remedies import CALM, Remedy
 
-EMPTY = 0.85  # label noise from which labels tell next to nothing; at 0.9 exactly nothing
+EMPTY = 0.88  # label noise from which a label is hardly likelier than another; at 0.9 no likelier
 HIGH = {"adam": 0.03, "sgd": 0.2}  # learning rates at which no run here got far
 FAR_BELOW = 10  # times below the customary rate that a rate is the first suspect
 MANY_UNITS = 0.5  # dropout above which too few units are left
@@ -73,7 +73,7 @@ def _onward(curves: Curves) -> Remedy | None:
         return remedies.smaller_batches(config)
     if curves.rate <= CALM[config.optimizer] / 2:
         return remedies.faster(config, True)
-    return remedies.longer(config) if curves.finished else None
+    return remedies.longer(config, len(curves.epochs) > 1) if curves.finished else None
 
 
 def calmer(curves: Curves) -> Remedy | None:

@@ -54,8 +54,9 @@ def findings(record: RunRecord) -> list[Finding]:
 
 
 def _of_learnt(curves: Curves) -> list[Finding]:
-    jumps = _jumps(curves)
     relation = _first(curves, _overfitting, _memorised)
+    noise = relation and curves.config.label_noise >= NOISY  # which makes for jumps, too
+    jumps = None if noise else _jumps(curves)
     if not (jumps or relation):
         relation = _first(curves, _too_slow, _plateau)
     found = [finding for finding in (jumps, relation or _gap(curves)) if finding]
@@ -122,9 +123,10 @@ def _memorised(curves: Curves) -> Finding | None:
 
 
 def _too_slow(curves: Curves) -> Finding | None:
-    if curves.fall < STEEP:
-        return None
+    """Not of a good run whose schedule has ended: its fall at the end is that of the rate."""
     final = curves.final
+    if curves.fall < STEEP or (curves.decayed and final.accuracy >= GOOD):
+        return None
     text = (
         f"Validation loss was still falling by {curves.fall:.0%} an epoch when training ended "
         f"after {progress(curves)}, at {loss(final.validation)}, with accuracy "
@@ -186,7 +188,9 @@ def _early(curves: Curves) -> Finding | None:
         f"{progress(curves)} done: validation loss {loss(final.validation)}, accuracy "
         f"{final.accuracy:.2%}. Nothing stands out so far; what comes later is not known."
     )
-    remedy = remedies.longer(curves.config) if curves.finished else None
+    remedy = causes.cause(curves) if final.accuracy < GOOD else None
+    if curves.finished and not remedy:
+        remedy = remedies.longer(curves.config, falling=False)
     return Finding("early", "Too early to tell", text, remedy)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mnist_core.config import TrainConfig
-from mnist_core.findings.curves import steps_an_epoch
+from mnist_core.mnist.splits import steps_an_epoch
 from mnist_core.runs.record import RunRecord
 
 JUMP = 0.15  # rise of validation loss in one epoch; run 2's seeds stay below it
@@ -18,14 +18,13 @@ LEARNING = 0.9  # share of the evaluated training loss that shows that it goes o
 RISING_EPOCHS = 2  # as many after the best one, before a rise is more than a chance
 NOISY = 0.05  # label noise worth a word
 BY_HEART = 0.03  # accuracy on training images above that on validation images
-LATE = 3  # epochs over which the end's fall is measured
+LATE = 2  # epochs over which the end's fall is measured
 
 
 class Measured(NamedTuple):
     """One epoch. Losses in nats; accuracies 0 to 1; `training`: evaluated, at the epoch's end."""
 
     epoch: int
-    running: float  # training loss, mean over the epoch's batches
     training: float
     training_accuracy: float
     validation: float
@@ -78,7 +77,7 @@ class Curves:
     @property
     def learning(self) -> bool:
         """Does the evaluated training loss end clearly lower than where validation was best?"""
-        return self.final.training <= LEARNING * self.best.training < math.inf and self.rise > 0
+        return self.final.training <= LEARNING * self.best.training
 
     @property
     def overfits(self) -> bool:
@@ -101,6 +100,11 @@ class Curves:
         if len(late) < 2 or late[-1] != self.best.validation or late[0] <= 0:
             return 0.0
         return 1 - (late[-1] / late[0]) ** (1 / (len(late) - 1))
+
+    @property
+    def decayed(self) -> bool:
+        """Did it end where its schedule does, at a rate near 0?"""
+        return self.finished and not self.steered and self.config.schedule != "constant"
 
     @property
     def rate(self) -> float:
@@ -141,24 +145,22 @@ def _is_jump(before: Measured, after: Measured) -> bool:
 
 
 def gather(record: RunRecord) -> Curves | None:
-    """A run's curves; None without an epoch whose figures are all finite."""
+    """A run's curves; None without a finished epoch."""
     epochs = tuple(
         Measured(
-            epoch["epoch"],
-            epoch["train_loss"],
-            epoch["train_eval_loss"],
-            epoch["train_eval_accuracy"],
-            epoch["val_loss"],
-            epoch["val_accuracy"],
-            epoch["learning_rate"],
+            epoch.epoch,
+            epoch.train_eval_loss,
+            epoch.train_eval_accuracy,
+            epoch.val_loss,
+            epoch.val_accuracy,
+            epoch.learning_rate,
         )
         for epoch in record.epochs
     )
-    known = tuple(epoch for epoch in epochs if None not in epoch)
-    if not known:
+    if not epochs:
         return None
-    finished, steps = record.state == "finished", steps_an_epoch(record)
-    return Curves(record.config, known, finished, record.steered, steps)
+    finished, steps = record.state == "finished", steps_an_epoch(record.config)
+    return Curves(record.config, epochs, finished, record.steered, steps)
 
 
 def ratio(value: float, base: float) -> float:

@@ -1,4 +1,4 @@
-"""Findings that leave nothing else to say of a run: it learnt nothing, too little, or not digits."""
+"""Findings that leave nothing else to say of a run: nothing learnt, too little, or no digits."""
 
 import math
 
@@ -20,14 +20,14 @@ DOUBT = 0.01  # accuracy on noisy labels above the share of right ones that is m
 
 def diverged(record: RunRecord, curves: Curves | None) -> Finding:
     """It ended without a finite number; curves: of the epochs before, if any."""
-    at = record.diverged or {}
-    rate = at.get("learning_rate") or record.config.learning_rate
-    where = f"In epoch {at['epoch']}, step {at['step']}" if at else "In the end"
+    at = record.diverged
+    assert at is not None
     text = (
-        f"{where}, at learning rate {rate:.3g}, the loss or a weight was no finite number any "
-        f"more: there was nothing left to go on from."
+        f"In epoch {at.epoch}, step {at.step}, at learning rate {at.learning_rate:.3g}, the loss "
+        f"or a weight was no finite number any more: there was nothing left to go on from."
     )
-    return Finding("diverged", "It diverged", text, causes.exploded(record.config, rate, curves))
+    remedy = causes.exploded(record.config, at.learning_rate, curves)
+    return Finding("diverged", "It diverged", text, remedy)
 
 
 def empty_labels(curves: Curves) -> Finding | None:
@@ -81,7 +81,7 @@ def _labels(curves: Curves) -> Finding:
         f"validation images right."
     )
     if noise >= EMPTY:
-        text += " Labels like these hold next to nothing to learn."
+        text += " A digit's own label is hardly likelier than any other: there is nothing to learn."
     elif final.training_accuracy > 1 - noise + DOUBT:
         text += f" Only {1 - noise:.0%} of the labels are right: it learns wrong ones by heart."
     remedy = remedies.correct_labels(curves.config)

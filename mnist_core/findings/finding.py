@@ -1,6 +1,7 @@
 """One thing that a run's curves show."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from mnist_core.findings.remedies import Remedy
 
@@ -14,3 +15,8 @@ class Finding:
     text: str
     remedy: Remedy | None = None
     good: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        values = asdict(self)
+        return {name: values[name] for name in ("kind", "title", "text", "good", "remedy")}

@@ -1,15 +1,14 @@
 """What to try next: changes of a config, each with its reason. Knows nothing of curves."""
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mnist_core.config import RANGES, TrainConfig
+from mnist_core.mnist.splits import steps_an_epoch, training_images
 
 CALM = {"adam": 1e-3, "sgd": 0.02}  # learning rates at which this network learns well
 NAMES = {"adam": "Adam", "sgd": "SGD"}
 ALL_IMAGES = int(RANGES["train_size"][1])
-HELD_IN = 50_000  # of them that `holdout` leaves
 FEWEST_EPOCHS = 5  # that more epochs lead to
 BATCH = 64
 
@@ -65,18 +64,24 @@ def decaying_from(config: TrainConfig, rate: float) -> Remedy | None:
     return changed(config, label, why, learning_rate=rate, schedule=schedule)
 
 
-def longer(config: TrainConfig) -> Remedy | None:
-    """Twice the epochs; None where there may be no more."""
+def longer(config: TrainConfig, falling: bool) -> Remedy | None:
+    """Twice the epochs, by a rate that decays; falling: is it known to get better?"""
     epochs = min(max(2 * config.epochs, FEWEST_EPOCHS), int(RANGES["epochs"][1]))
-    why = "It was still getting better when it ended; let it."
-    return changed(config, f"{epochs} epochs", why, epochs=epochs)
+    why = "It was still getting better when it ended" if falling else "So few epochs show little"
+    if config.epochs == epochs:
+        return None
+    if config.schedule != "constant":
+        return changed(config, f"{epochs} epochs", f"{why}: go on.", epochs=epochs)
+    why += ": go on, and let the steps shrink on the way, so that the run settles."
+    label = f"{epochs} epochs, the rate decaying to 0"
+    return changed(config, label, why, epochs=epochs, schedule="linear")
 
 
 def smaller_batches(config: TrainConfig) -> Remedy | None:
     """More steps an epoch."""
     if config.batch_size <= BATCH:
         return None
-    steps = math.ceil(images(config) / config.batch_size)
+    steps = steps_an_epoch(config)
     number = "a single step" if steps == 1 else f"{steps} steps"
     why = f"{config.batch_size:,} images a step make {number} an epoch; {BATCH} make far more."
     return changed(config, f"{BATCH} images a step", why, batch_size=BATCH)
@@ -104,9 +109,10 @@ def lighter(config: TrainConfig, share: float) -> Remedy | None:
 
 def more_images(config: TrainConfig) -> Remedy | None:
     """All training images, for a run on a part of them."""
-    if images(config) >= HELD_IN:
+    images, new = training_images(config), replace(config, train_size=ALL_IMAGES)
+    if images == training_images(new):
         return None
-    why = f"{images(config):,} images are soon learnt by heart; more show what a digit is."
+    why = f"{images:,} images are soon learnt by heart; more show what a digit is."
     return changed(config, "All training images", why, train_size=ALL_IMAGES)
 
 
@@ -126,12 +132,6 @@ def regularise(config: TrainConfig, stop_at: int | None = None) -> Remedy | None
         why = "Stop where validation loss was lowest."
         return changed(config, f"{stop_at} epochs", why, epochs=stop_at)
     return None
-
-
-def images(config: TrainConfig) -> int:
-    """How many images a run trains on."""
-    most = HELD_IN if config.protocol == "holdout" else ALL_IMAGES
-    return min(config.train_size, most)
 
 
 def _within(rate: float) -> float:
