@@ -145,9 +145,9 @@ def test_sentences_are_whole_and_their_numbers_are_for_people():
         for finding in found:
             remedy = (finding.remedy.why, finding.remedy.label) if finding.remedy else ()
             for text in (finding.title, finding.text, *remedy):
-                assert not re.search(r"\b(inf|nan|None|null)\b|\d\.\d*[1-9]\d{4}|\de[-+]?\d\d\d", text), (
-                    text
-                )
+                assert not re.search(
+                    r"\b(inf|nan|None|null)\b|\d\.\d*[1-9]\d{4}|\de[-+]?\d\d\d", text
+                ), text
                 assert "  " not in text
             assert finding.text.endswith(".")
             assert finding.text[0].isupper() or finding.text[0].isdigit()
