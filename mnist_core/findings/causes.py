@@ -100,9 +100,9 @@ def undone(curves: Curves) -> Remedy | None:
 
 def regular(curves: Curves) -> Remedy | None:
     """Against overfitting; the rate first where it is what keeps the network poor."""
-    if too_fast(curves):
-        return remedies.slower(curves.config, curves.rate)
-    return remedies.regularise(curves.config, curves.best.epoch if curves.overfits else None)
+    config, stop_at = curves.config, curves.best.epoch if curves.overfits else None
+    slower = remedies.slower(config, curves.rate) if too_fast(curves) else None
+    return slower or remedies.regularise(config, stop_at)
 
 
 def exploded(config: TrainConfig, rate: float, curves: Curves | None) -> Remedy | None:
