@@ -16,6 +16,7 @@ from tqdm import tqdm
 from mnist_core.commands import landscape, teach
 from mnist_core.config import CHOICES, TrainConfig
 from mnist_core.events import Epoch, Progress
+from mnist_core.findings.diagnosis import findings
 from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
@@ -89,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     landscape.add_options(lines)
     taught = _command(commands, "teach", teach.run, "fine-tune a run on labelled drawings")
     teach.add_options(taught)
+    diagnose = _command(commands, "diagnose", _diagnose, "what the curves of runs show")
+    diagnose.add_argument("run", nargs="*", metavar="RUN", help="runs; every one of the store")
     references = _command(commands, "references", _references, "train the runs that are shipped")
     references.add_argument("--again", action="store_true", help="also those that are there")
     references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")
@@ -350,6 +353,22 @@ def _score(options: argparse.Namespace) -> int:
             print(json.dumps(result))
         else:
             print(f"{run}: {correct} of {len(labels)} read right, {correct / len(labels):.1%}")
+    return 0
+
+
+def _diagnose(options: argparse.Namespace) -> int:
+    store = RunStore(options.store)
+    for record in [store.load(run) for run in options.run] if options.run else store.list():
+        found = findings(record)
+        if options.json:
+            row = {"run": record.run, "config": record.config.to_dict()}
+            print(json.dumps(row | {"findings": [finding.to_dict() for finding in found]}))
+            continue
+        print(f"{record.run}: {record.state}" + ("" if found else ", nothing to judge yet"))
+        for finding in found:
+            print(f"  {finding.title}. {finding.text}")
+            if finding.remedy:
+                print(f"    Try: {finding.remedy.label}. {finding.remedy.why}")
     return 0
 
 

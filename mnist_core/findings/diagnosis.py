@@ -1,234 +1,208 @@
-"""What a record's curves show, in words, with the figures that they rest on. Draws nothing."""
+"""What a record's curves show, in words, with the figures that they rest on. Draws nothing.
 
-import math
+A failure leaves nothing else to say and stands alone. Of a run that did learn it is told whether
+it jumps, and the one thing that best describes how training and validation relate. "Nothing
+stands out" is said of a finished run that ended well, and of no other.
+"""
+
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
 
-from mnist_core.findings import remedies
-from mnist_core.findings.metrics import LOSS, Point, best, largest_rise, series
-from mnist_core.findings.remedies import Remedy
-from mnist_core.runs.record import EpochMetrics, RunRecord
+from mnist_core.findings import causes, failures, remedies
+from mnist_core.findings.evidence import (
+    JUMP,
+    NOISY,
+    RISE,
+    SETTLED,
+    Curves,
+    Measured,
+    gather,
+    ratio,
+)
+from mnist_core.findings.failures import CHANCE_LOSS, STEEP
+from mnist_core.findings.finding import Finding
+from mnist_core.findings.phrases import above, loss, progress, times, trend
+from mnist_core.runs.record import RunRecord
 
-CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
-CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
-LEARNT = 0.90  # accuracy; every run in `models/` passes it in its first epoch
-UNTOLD = 0.5  # label noise beyond which a low accuracy is the labels'
-JUMP = 0.15  # rise of validation loss in one epoch; run 2's seeds stay below it
-STEEP = 0.05  # fall of validation loss an epoch, mean over the last three
-RISE = 0.10  # of validation loss over its best; less is noise of 10,000 images
-RISING_EPOCHS = 3  # as many epochs after the best one
-GAP = 1.5  # validation / training loss worth a word
+__all__ = ["CHANCE_LOSS", "JUMP", "RISE", "Finding", "findings"]
+
+GOOD = 0.96  # accuracy; less is no success on MNIST
+GAP = 2.25  # validation / evaluated training loss worth a word; `regularised` stays below it
 FLAT = 0.001  # accuracy that 10,000 images cannot tell apart
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that the curves show. kind: a stable name; good: nothing to mend."""
-
-    kind: str
-    title: str
-    text: str
-    remedy: Remedy | None = None
-    good: bool = False
+FEWEST = 3  # epochs before the absence of anything says something
 
 
 def findings(record: RunRecord) -> list[Finding]:
     """All that the record shows, the gravest first; one that says so where nothing stands out.
 
-    Judged on validation loss and accuracy at the epochs' ends and on training loss as the mean
-    over an epoch's batches. Empty for a run without a finished epoch that did not diverge.
+    Judged at the epochs' ends, on validation loss and accuracy and on the evaluated training loss.
+    Empty for a run without a finished epoch that did not diverge.
     """
+    curves = gather(record)
     if record.state == "diverged":
-        return [_diverged(record)]
-    if not record.epochs:
+        return [failures.diverged(record, curves)]
+    if curves is None:
         return []
-    if chance := _chance(record):
-        return [chance]
-    checks: list[Callable[[RunRecord], Finding | None]] = [
-        _far, _jump, _too_slow, _overfitting, _overconfident, _widening_gap
-    ]  # fmt: skip
-    found = [finding for check in checks if (finding := check(record))]
-    return found or [_early(record) if record.state == "unfinished" else _fine(record)]
-
-
-def _best(record: RunRecord) -> EpochMetrics:
-    """The epoch of the lowest validation loss, the first of several."""
-    point = best(series(record, "val_loss"), LOSS)
-    return record.epochs[point.epoch - 1] if point else record.epochs[-1]
-
-
-def _gap(epoch: EpochMetrics) -> float:
-    return math.inf if epoch.gap is None else epoch.gap  # a training loss of 0
-
-
-def _diverged(record: RunRecord) -> Finding:
-    at = record.diverged
-    assert at is not None
-    return Finding(
-        "diverged",
-        "It diverged",
-        f"In epoch {at.epoch}, step {at.step}, the loss stopped being a number: at "
-        f"learning rate {at.learning_rate:g} every step overshot further than the last.",
-        remedies.slower(record, "A step a tenth as long can still land in the valley."),
+    failure = _first(
+        curves,
+        failures.empty_labels,
+        failures.chance,
+        failures.collapsed,
+        failures.wrong_labels,
+        failures.far,
     )
+    return [failure] if failure else _of_learnt(curves)
 
 
-def _chance(record: RunRecord) -> Finding | None:
-    """Never better than guessing: too large a step, unless the rate is so small that it crept."""
-    best = max(epoch.val_accuracy for epoch in record.epochs)
-    final = record.epochs[-1]
-    if best > CHANCE_ACCURACY:
+def _of_learnt(curves: Curves) -> list[Finding]:
+    relation = _first(curves, _overfitting, _memorised)
+    noise = relation and curves.config.label_noise >= NOISY  # which makes for jumps, too
+    jumps = None if noise else _jumps(curves)
+    if not (jumps or relation):
+        relation = _first(curves, _too_slow, _plateau)
+    found = [finding for finding in (jumps, relation or _gap(curves)) if finding]
+    return found or [_first(curves, _unsettled, _early) or _fine(curves)]
+
+
+def _first(curves: Curves, *checks: Callable[[Curves], Finding | None]) -> Finding | None:
+    return next((finding for check in checks if (finding := check(curves))), None)
+
+
+def _jumps(curves: Curves) -> Finding | None:
+    if not curves.unsettled:
+        return None
+    jumps = curves.jumps
+    largest = max(jumps, key=lambda it: ratio(it.after.validation, it.before.validation))
+    before, after = largest
+    number = "" if len(jumps) == 1 else f", the largest of {len(jumps)} such jumps"
+    joined = "rose" if after.training > before.training else "hardly fell"
+    text = (
+        f"In epoch {after.epoch} validation loss rose from {loss(before.validation)} to "
+        f"{loss(after.validation)}, by {_rise(before, after)}{number}. Training loss, evaluated at "
+        f"the same moments, {joined} with it, from {loss(before.training)} to "
+        f"{loss(after.training)}: the network itself lurches."
+    )
+    return Finding("jumps", "Validation loss jumps", text, causes.calmer(curves))
+
+
+def _overfitting(curves: Curves) -> Finding | None:
+    """Validation loss has turned while training loss fell: at the cost of accuracy, or not."""
+    if not curves.overfits:
+        return None
+    best, final = curves.best, curves.final
+    text = (
+        f"Since epoch {best.epoch} of {final.epoch}, validation loss rose from "
+        f"{loss(best.validation)} to {loss(final.validation)}, by {_rise(best, final)}, while "
+        f"evaluated training loss fell from {loss(best.training)} to {loss(final.training)}. "
+    )
+    change = final.accuracy - best.accuracy
+    remedy = causes.regular(curves)
+    if change >= -FLAT and not curves.by_heart and curves.config.label_noise < NOISY:
+        text += (
+            f"Accuracy went from {best.accuracy:.2%} to {final.accuracy:.2%}: "
+            f"{'hardly any' if change < 0 else 'no'} more answers are wrong, but the true digits "
+            f"get less probability."
+        )
+        return Finding("overconfident", "Over-confident, not less accurate", text, remedy)
+    text += f"Validation accuracy was {best.accuracy:.2%} then and is {final.accuracy:.2%} now"
+    if curves.config.label_noise < NOISY:
+        text += f", against {final.training_accuracy:.2%} on the training images"
+    return Finding("overfitting", "It overfits", f"{text}.", remedy)
+
+
+def _memorised(curves: Curves) -> Finding | None:
+    if not curves.by_heart:
+        return None
+    final = curves.final
+    fewer = 100 * (final.training_accuracy - final.accuracy)
+    text = (
+        f"It reads {final.training_accuracy:.2%} of its training images right and "
+        f"{final.accuracy:.2%} of the validation images, {fewer:.1f} points fewer: much of what "
+        f"it learnt holds for the images that it trained on alone."
+    )
+    return Finding("memorised", "It knows its own images better", text, causes.regular(curves))
+
+
+def _too_slow(curves: Curves) -> Finding | None:
+    """Not of a good run whose schedule has ended: its fall at the end is that of the rate."""
+    final = curves.final
+    if curves.fall < STEEP or (curves.decayed and final.accuracy >= GOOD):
         return None
     text = (
-        f"Validation loss ends at {final.val_loss:.3f}; giving every digit a tenth costs "
-        f"ln 10 = {CHANCE_LOSS:.3f}. The best accuracy is {best:.1%}, no better than guessing."
+        f"Validation loss was still falling by {curves.fall:.0%} an epoch when training ended "
+        f"after {progress(curves)}, at {loss(final.validation)}, with accuracy "
+        f"{final.accuracy:.2%}: it had not settled."
     )
-    if record.config.learning_rate < 1e-3:
-        remedy = remedies.faster(record, "The weights hardly moved; a longer step gets them going.")
+    return Finding("too_slow", "Stopped on the way", text, causes.cause(curves))
+
+
+def _plateau(curves: Curves) -> Finding | None:
+    final = curves.final
+    if final.accuracy >= GOOD or len(curves.epochs) < 2:
+        return None
+    text = (
+        f"Accuracy ends at {final.accuracy:.2%} on the validation images and "
+        f"{final.training_accuracy:.2%} on the training images, with validation loss "
+        f"{loss(final.validation)}, {trend(curves)}: something keeps it from learning more."
+    )
+    return Finding("plateau", "Stuck below its best", text, causes.cause(curves))
+
+
+def _gap(curves: Curves) -> Finding | None:
+    """Validation and training loss far apart, at a good accuracy."""
+    final, best = curves.final, curves.best
+    if len(curves.epochs) < FEWEST or curves.gap < GAP or final.accuracy < GOOD:
+        return None
+    middle = curves.epochs[len(curves.epochs) // 2]
+    before = ratio(middle.validation, middle.training)
+    wider = curves.gap > before
+    text = (
+        f"At the end validation loss, {loss(final.validation)}, is {times(curves.gap)} times the "
+        f"evaluated training loss"
+    )
+    text += f", in epoch {middle.epoch} {times(before)} times. " if wider else ". "
+    if curves.rise < SETTLED:
+        text += f"It ends within {SETTLED:.0%} of its lowest: an early sign, and no harm yet."
     else:
-        remedy = remedies.slower(record, "The first steps threw the weights far off.")
-    return Finding("chance", "It learnt nothing", text, remedy)
+        text += f"It ends {above(curves.rise)} above its lowest, that of epoch {best.epoch}."
+    title = "The gap widens" if wider else "A wide gap"
+    return Finding("widening_gap", title, text, causes.regular(curves))
 
 
-def _far(record: RunRecord) -> Finding | None:
-    """Better than guessing, but poor on the images that it trained on too; not by a steep end."""
-    final = record.epochs[-1]
-    highest = max(final.val_accuracy, final.train_eval_accuracy)
-    if highest >= LEARNT or record.config.label_noise > UNTOLD or _too_slow(record):
+def _unsettled(curves: Curves) -> Finding | None:
+    if curves.rise < SETTLED:
         return None
-    falling = _falling(record)
+    best, final = curves.best, curves.final
     text = (
-        f"After {_progress(record)} accuracy is {final.val_accuracy:.2%}, with validation loss "
-        f"{final.val_loss:.4f}, {'still' if falling else 'no longer'} falling, and training "
-        f"loss {final.train_loss:.4f}: not even the images that it trained on are learnt."
+        f"Validation loss ends at {loss(final.validation)}, {above(curves.rise)} above its lowest, "
+        f"that of epoch {best.epoch}; evaluated training loss was {loss(best.training)} then and "
+        f"is {loss(final.training)} now."
     )
-    return Finding("far", "Far from learnt", text, remedies.approach(record, falling))
+    return Finding("unsettled", "It has not settled", text, causes.calmer(curves))
 
 
-def _falling(record: RunRecord) -> bool:
-    """Does the lowest validation loss end the run, below where guessing begins?"""
-    losses = [CHANCE_LOSS, *(point.value for point in series(record, "val_loss"))]
-    return losses.index(min(losses)) == len(losses) - 1
-
-
-def _progress(record: RunRecord) -> str:
-    """1 epoch, 12 epochs; 2 of 12 epochs where it was stopped."""
-    done, asked = len(record.epochs), record.config.epochs
-    if record.state == "unfinished":
-        return f"{done} of {asked} epochs"
-    return "1 epoch" if done == 1 else f"{done} epochs"
-
-
-def _jump(record: RunRecord) -> Finding | None:
-    curve = series(record, "val_loss")
-    rise = largest_rise(curve)
-    if not rise or _rise(*rise) < JUMP:
-        return None
-    before, after = rise
-    many = sum(_rise(one, other) >= JUMP for one, other in pairwise(curve))
-    number = "the only rise" if many == 1 else f"the largest of {many} rises"
-    text = (
-        f"In epoch {after.epoch} validation loss rose from {before.value:.4f} to "
-        f"{after.value:.4f}, by {_rise(before, after):.0%}: {number} of {JUMP:.0%} or more. The "
-        f"steps overshoot the valley's floor."
-    )
-    return Finding("jumps", "Validation loss jumps", text, remedies.settle(record))
-
-
-def _too_slow(record: RunRecord) -> Finding | None:
-    losses = [point.value for point in series(record, "val_loss")][-4:]
-    if len(losses) < 2:
-        return None
-    fall = 1 - (losses[-1] / losses[0]) ** (1 / (len(losses) - 1))
-    if fall < STEEP or losses[-1] != min(losses):
+def _early(curves: Curves) -> Finding | None:
+    final = curves.final
+    if curves.finished and len(curves.epochs) >= FEWEST:
         return None
     text = (
-        f"Validation loss was still falling by {fall:.0%} an epoch when training ended, "
-        f"at {losses[-1]:.4f}: it had not settled."
+        f"{progress(curves)} done: validation loss {loss(final.validation)}, accuracy "
+        f"{final.accuracy:.2%}. Nothing stands out so far; what comes later is not known."
     )
-    if record.config.learning_rate < 3e-4:
-        remedy = remedies.faster(record, "The curve is smooth: it can bear a longer step.")
-    else:
-        remedy = remedies.longer(record)
-    return Finding("too_slow", "Stopped on the way", text, remedy)
+    remedy = causes.cause(curves) if final.accuracy < GOOD else None
+    if curves.finished and not remedy:
+        remedy = remedies.longer(curves.config, falling=False)
+    return Finding("early", "Too early to tell", text, remedy)
 
 
-def _overfitting(record: RunRecord) -> Finding | None:
-    lowest, final = _best(record), record.epochs[-1]
-    epochs = final.epoch - lowest.epoch
-    rise = final.val_loss / lowest.val_loss - 1
-    learning = final.train_loss < lowest.train_loss
-    if epochs < RISING_EPOCHS or rise < RISE or not learning:
-        return None
+def _fine(curves: Curves) -> Finding:
+    final = curves.final
     text = (
-        f"Since epoch {lowest.epoch}, {epochs} epochs ago, validation loss rose by {rise:.0%} "
-        f"to {final.val_loss:.4f} while training loss fell from {lowest.train_loss:.4f} to "
-        f"{final.train_loss:.4f}. {_kept(lowest, final)}"
-    )
-    return Finding("overfitting", "It overfits", text, remedies.regularise(record, lowest.epoch))
-
-
-def _kept(lowest: EpochMetrics, final: EpochMetrics) -> str:
-    """What stopping at the lowest validation loss would have kept, and what it would have cost."""
-    loss = f"{lowest.val_loss:.4f} instead of {final.val_loss:.4f}"
-    before, after = lowest.val_accuracy, final.val_accuracy
-    if after < before:
-        accuracy = f"and accuracy {before:.2%} instead of {after:.2%}"
-    elif after > before:
-        accuracy = f"though accuracy went on from {before:.2%} to {after:.2%}"
-    else:
-        accuracy = f"at the same accuracy, {after:.2%}"
-    return f"Stopping there would have kept validation loss {loss}, {accuracy}."
-
-
-def _overconfident(record: RunRecord) -> Finding | None:
-    lowest, final = _best(record), record.epochs[-1]
-    rise = final.val_loss / lowest.val_loss - 1
-    change = final.val_accuracy - lowest.val_accuracy
-    if rise < RISE or change < -FLAT or final.epoch - lowest.epoch < RISING_EPOCHS:
-        return None
-    more = "Hardly any" if change < 0 else "No"
-    text = (
-        f"Validation loss is {rise:.0%} above its best (epoch {lowest.epoch}), yet accuracy "
-        f"went from {lowest.val_accuracy:.2%} to {final.val_accuracy:.2%}. {more} more "
-        f"answers are wrong: the wrong ones are given with more confidence, and the loss charges "
-        f"for that."
-    )
-    return Finding("overconfident", "Over-confident, not less accurate", text)
-
-
-def _widening_gap(record: RunRecord) -> Finding | None:
-    final, lowest = record.epochs[-1], _best(record)
-    middle = record.epochs[len(record.epochs) // 2]
-    settled = final.val_loss <= lowest.val_loss * (1 + STEEP)
-    if len(record.epochs) < 3 or not settled or _gap(final) < max(GAP, _gap(middle)):
-        return None
-    text = (
-        f"Validation loss is {_gap(final):.1f} × training loss, up from {_gap(middle):.1f} × at "
-        f"epoch {middle.epoch}, but it ends within {STEEP:.0%} of its lowest: an early sign of "
-        f"overfitting, and no harm yet."
-    )
-    return Finding("widening_gap", "The gap widens", text, remedies.regularise(record, None))
-
-
-def _early(record: RunRecord) -> Finding:
-    final = record.epochs[-1]
-    text = (
-        f"{_progress(record)} done: validation loss {final.val_loss:.4f}, accuracy "
-        f"{final.val_accuracy:.2%}. Nothing stands out so far; what comes later is not known."
-    )
-    return Finding("early", "Too early to tell", text)
-
-
-def _fine(record: RunRecord) -> Finding:
-    final = record.epochs[-1]
-    text = (
-        f"Validation loss ends at {final.val_loss:.4f}, {_gap(final):.1f} × training loss, with "
-        f"accuracy {final.val_accuracy:.2%}; no jump, no rise, no steep end."
+        f"Validation loss ends at {loss(final.validation)}, within {SETTLED:.0%} of its lowest and "
+        f"{times(curves.gap)} times the evaluated training loss, with accuracy "
+        f"{final.accuracy:.2%}."
     )
     return Finding("fine", "Nothing stands out", text, good=True)
 
 
-def _rise(before: Point, after: Point) -> float:
-    return after.value / before.value - 1
+def _rise(before: Measured, after: Measured) -> str:
+    return above(ratio(after.validation, before.validation) - 1)

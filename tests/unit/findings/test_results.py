@@ -26,7 +26,7 @@ def test_the_table_holds_the_last_epoch_and_the_best():
     assert row["Best epoch"] == 1  # its loss is 0.5
     assert row["Seconds"] == pytest.approx(2.5)
     assert row["State"] == "finished"
-    assert row["What it shows"] == "Validation loss jumps"
+    assert row["What it shows"] == "It has not settled"
 
 
 def test_the_table_lists_the_fields_that_differ_and_no_others():
