@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import __main__ as command_line
 from mnist_core.__main__ import main
+from mnist_core.commands import references as references_command
+from mnist_core.commands import train
 from mnist_core.config import TrainConfig
 from mnist_core.events import Epoch
 from mnist_core.references import REFERENCES
@@ -241,7 +242,7 @@ def test_an_interrupt_is_one_line(monkeypatch, capsys, store):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command_line, "_train_one", interrupt)
+    monkeypatch.setattr(train, "train_one", interrupt)
     assert main([*SMALL, "--store", str(store.folder)]) == 130
     assert capsys.readouterr().err == ("mnist_core: stopped; the same command goes on from there\n")
 
@@ -499,8 +500,8 @@ def test_an_unknown_run_to_diagnose_is_one_line_and_nothing_else(call, store):
 @pytest.fixture
 def two_references(monkeypatch) -> dict[str, TrainConfig]:
     references = {"one": CONFIG, "two": TrainConfig(0.001, 1, train_size=100)}
-    monkeypatch.setattr(command_line, "REFERENCES", references)
-    monkeypatch.setattr(command_line, "seeded", lambda: list(references.values()))
+    monkeypatch.setattr(references_command, "REFERENCES", references)
+    monkeypatch.setattr(references_command, "seeded", lambda: list(references.values()))
     return references
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core import __main__ as command_line
 from mnist_core.__main__ import main
+from mnist_core.commands import sweep as command
 from mnist_core.config import TrainConfig
 from mnist_core.sweeps.engine import sweep
 from mnist_core.sweeps.grid import grid
@@ -57,7 +57,7 @@ def alive(group: int) -> bool:
 @pytest.fixture
 def call(store, capsys, monkeypatch):
     """Run a command on the temporary store, with the small MNIST; exit status, out, err."""
-    monkeypatch.setattr(command_line, "sweep", partial(sweep, task=tasks.train_small))
+    monkeypatch.setattr(command, "sweep", partial(sweep, task=tasks.train_small))
 
     def run(line: str) -> tuple[int, list[str], str]:
         status = main([*line.split(), "--store", str(store.folder)])
@@ -125,7 +125,7 @@ def test_a_diverged_run_is_a_result(call):
 
 
 def test_a_config_without_a_result_shows_in_the_exit_status(call, monkeypatch):
-    monkeypatch.setattr(command_line, "sweep", partial(sweep, task=tasks.refuse_the_large_rate))
+    monkeypatch.setattr(command, "sweep", partial(sweep, task=tasks.refuse_the_large_rate))
     status, lines, _ = call(f"{GRID} --json")
     assert status == 1
     assert json.loads(lines[-1]) == {"runs": 6, "trained": 4, "failed": 2}
