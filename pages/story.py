@@ -8,7 +8,7 @@ from mnist_core.charts import diagram
 from mnist_core.charts.axes import best_note, gap_note, jump_note
 from mnist_core.charts.curves import Note
 from mnist_core.config import TrainConfig
-from mnist_core.findings.metrics import GAP_EVALUATED, GAPS, LOSS, LOSSES
+from mnist_core.findings.metrics import GAP_EVALUATED, GAPS, LOSS_EVALUATED, LOSSES
 from mnist_core.findings.seed_groups import SeedGroup
 from mnist_core.network.model import SIZES
 from mnist_core.references import REFERENCES
@@ -111,7 +111,7 @@ def show_run_2(groups: Groups) -> None:
     if not parts.ask(questions.run_2(first, second)):
         return
     parts.show_strip([first, second])
-    parts.show_curves([second], LOSS, best_note(run))
+    parts.show_curves([second], LOSSES, best_note(run))
     st.markdown(story.run_2(first, second))
     parts.show_figures(second, article.RUN_2)
     address.train_link("Train run 2 yourself, with this seed or another", run.config)
@@ -134,9 +134,7 @@ def show_overfitting(groups: Groups) -> None:
 
 def show_takeaway(groups: Groups) -> None:
     heading("takeaway")
-    first = groups.get("Run 1")
-    st.markdown("\n".join([story.TAKEAWAY, story.choosing(first) if first else ""]))
-    st.markdown("So far the article. What it leaves out changes the picture.")
+    st.markdown(story.takeaway(groups.get("Run 1")))
     address.page_link("compare", "Compare run 1 and run 2", runs=f"{RUN_1},{RUN_2}", band="seeds")
 
 
@@ -148,7 +146,7 @@ def show_decay(groups: Groups) -> None:
     st.markdown(story_beyond.DECAY)
     if not parts.ask(questions.decay(decaying, first, second)):
         return
-    parts.show_curves([first, decaying], LOSS, best_note(decaying.run))
+    parts.show_curves([first, decaying], LOSS_EVALUATED, best_note(decaying.run))
     parts.show_strip([first, second, decaying])
     st.markdown(story_beyond.decay(first, decaying, groups.get("lr 0.001, decaying")))
     address.train_link("Train run 1 with decay", decaying.run.config)

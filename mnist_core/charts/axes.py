@@ -14,7 +14,7 @@ from mnist_core.findings.metrics import LOSS, Metric, best, largest_rise, series
 from mnist_core.runs.record import RunRecord
 
 GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
-DASHES = ([1, 0], [5, 3], [1, 3])  # solid: validation; dashed, dotted: training
+DASHES = ([1, 0], [5, 3], [2, 2])  # solid: validation; dashed, dotted: training
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
 POINTER = "pointer"  # name of the selection that follows it

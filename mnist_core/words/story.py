@@ -159,6 +159,12 @@ def tell_gap(group: SeedGroup) -> str:
     )
 
 
+def takeaway(first: SeedGroup | None) -> str:
+    """What the article's two runs teach."""
+    cost = choosing(first) if first else ""
+    return f"{TAKEAWAY}\n{cost}\n\nSo far the article. What it leaves out changes the picture."
+
+
 def choosing(group: SeedGroup) -> str:
     """What it costs to choose an epoch by the images that it is judged on."""
     best, last = group.over(best_accuracy), group.over(final("val_accuracy"))
