@@ -38,6 +38,8 @@ def cause(curves: Curves) -> Remedy | None:
         return _lighter(curves)
     if config.label_noise >= NOISY:
         return remedies.correct_labels(config)
+    if curves.guessing and curves.rate > calm:
+        return remedies.slower(config, curves.rate)
     if falling and curves.rate <= 10 * calm:
         return _onward(curves)
     if curves.rate > calm:
@@ -81,6 +83,8 @@ def calmer(curves: Curves) -> Remedy | None:
     config = curves.config
     if too_fast(curves):
         return remedies.slower(config, curves.rate) or remedies.settle(config)
+    if config.dropout > MANY_UNITS:
+        return remedies.less_dropout(config)
     if overwhelmed(curves):
         return _lighter(curves)
     if curves.rate <= 10 * CALM[config.optimizer] and (decaying := remedies.settle(config)):

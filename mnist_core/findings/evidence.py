@@ -18,6 +18,8 @@ LEARNING = 0.9  # share of the evaluated training loss that shows that it goes o
 RISING_EPOCHS = 2  # as many after the best one, before a rise is more than a chance
 NOISY = 0.05  # label noise worth a word
 BY_HEART = 0.03  # accuracy on training images above that on validation images
+CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
+LUCK = 0.2  # accuracy that a network which has learnt nothing may pass by
 LATE = 2  # epochs over which the end's fall is measured
 
 
@@ -86,6 +88,11 @@ class Curves:
         above = (1 + SETTLED) * self.best.validation
         lasting = len(after) >= RISING_EPOCHS and min(after[-RISING_EPOCHS:]) >= above
         return self.rise >= RISE and lasting and self.learning
+
+    @property
+    def guessing(self) -> bool:
+        """Does it end no better than by guessing, and never was much better?"""
+        return self.final.accuracy <= CHANCE_ACCURACY and self.peak.accuracy <= LUCK
 
     @property
     def by_heart(self) -> bool:

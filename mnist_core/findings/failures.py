@@ -10,8 +10,6 @@ from mnist_core.findings.phrases import loss, progress, trend
 from mnist_core.runs.record import RunRecord
 
 CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
-CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
-LUCK = 0.2  # accuracy that a network which has learnt nothing may pass by
 LOST = 0.5  # share of the best accuracy; less at the end is a collapse
 LEARNT = 0.90  # accuracy; less is far from what this network can
 STEEP = 0.05  # fall of validation loss an epoch at the end, of a run on its way
@@ -38,7 +36,7 @@ def empty_labels(curves: Curves) -> Finding | None:
 def chance(curves: Curves) -> Finding | None:
     """No better than guessing, and never was."""
     best, final = curves.peak.accuracy, curves.final
-    if final.accuracy > CHANCE_ACCURACY or best > LUCK:
+    if not curves.guessing:
         return None
     text = (
         f"Validation loss ends at {loss(final.validation)}; giving every digit a tenth costs "

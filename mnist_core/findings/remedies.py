@@ -56,11 +56,11 @@ def settle(config: TrainConfig) -> Remedy | None:
 
 
 def decaying_from(config: TrainConfig, rate: float) -> Remedy | None:
-    """The rate that a run did well at before it was raised, decaying."""
+    """The rate that a run learnt at before it was raised, decaying."""
     rate = _within(rate)
     schedule = "linear" if config.schedule == "constant" else config.schedule
     label = f"Learning rate {rate:g}, decaying to 0"
-    why = f"At {rate:g} it was doing well; the larger rate undid that."
+    why = f"At {rate:g} it was learning; the larger rate undid that."
     return changed(config, label, why, learning_rate=rate, schedule=schedule)
 
 
