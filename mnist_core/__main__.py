@@ -1,9 +1,11 @@
-"""The command line: python -m mnist_core train | runs | verify | score | references."""
+"""The command line: python -m mnist_core train | runs | verify | score | references | sweep."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import MISSING, asdict, fields
 from itertools import chain
 from pathlib import Path
@@ -17,6 +19,11 @@ from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
 from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore
+from mnist_core.sweeps import executors
+from mnist_core.sweeps.engine import Event, Retried, sweep
+from mnist_core.sweeps.executors import Workers
+from mnist_core.sweeps.grid import grid, rates
+from mnist_core.sweeps.telling import kind, line, row
 
 if TYPE_CHECKING:
     from mnist_core.runs.recorder import Recorder
@@ -79,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     references = _command(commands, "references", _references, "train the runs that are shipped")
     references.add_argument("--again", action="store_true", help="also those that are there")
     references.add_argument("--seeds", action="store_true", help="records of ten seeds instead")
+    sweep = _command(
+        commands, "sweep", _sweep, "train a grid of configs on all cores, or a cluster"
+    )
+    _add_grid(sweep)
     return parser
 
 
@@ -118,6 +129,44 @@ def _add_config(command: argparse.ArgumentParser) -> None:
             command.add_argument(flag, required=True, **details)
         else:
             command.add_argument(flag, default=field.default, **details)
+
+
+def _add_grid(command: argparse.ArgumentParser) -> None:
+    """An option for every field of TrainConfig, with one value or several."""
+    command.add_argument(
+        "--lr", nargs="+", type=_rates, required=True, dest="learning_rate", metavar="RATE",
+        help="rates, or lo:hi:n, n of them evenly on a log scale",
+    )  # fmt: skip
+    command.add_argument("--seeds", type=int, default=1, metavar="N", help="seeds 0 to N - 1")
+    for field in fields(TrainConfig):
+        if field.name in ("learning_rate", "seed"):
+            continue
+        details: dict[str, Any] = {"dest": field.name, "help": HELP[field.name], "nargs": "+"}
+        if field.type is bool:
+            details |= {"type": _truth, "metavar": "true/false"}
+        elif field.name in CHOICES:
+            details["choices"] = CHOICES[field.name]
+        else:
+            details |= {"type": field.type, "metavar": "VALUE"}
+        details |= {"required": True} if field.default is MISSING else {"default": [field.default]}
+        command.add_argument(f"--{field.name.replace('_', '-')}", **details)
+    command.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, as tcp://host:8786")
+    command.add_argument("--workers", type=int, metavar="N", help="processes here; one a core")
+    command.add_argument("--weights", action="store_true", help="keep weights beside the records")
+    command.add_argument("--compact", action="store_true", help="no points within the epochs")
+
+
+def _rates(text: str) -> list[float]:
+    try:
+        return rates(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
+    return text == "true"
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -211,6 +260,41 @@ def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
         return store.load(name).is_result_of(config)
     except (NoSuchRun, DamagedRun):
         return False
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    """Train a grid; exit status 1 where a config has no result."""
+    if options.seeds < 1:
+        raise ValueError(f"seeds is {options.seeds}; it must be 1 or more")
+    options.seed, options.learning_rate = range(options.seeds), list(chain(*options.learning_rate))
+    configs = grid({field.name: getattr(options, field.name) for field in fields(TrainConfig)})
+    with _workers(options) as workers:
+        events = sweep(configs, RunStore(options.store), workers, options.weights, options.compact)
+        with closing(events):
+            return _follow(events, len(configs), options.json)
+
+
+def _workers(options: argparse.Namespace) -> AbstractContextManager[Workers]:
+    if options.scheduler:
+        return executors.dask(options.scheduler)
+    return executors.local(options.workers)
+
+
+def _follow(events: Iterable[Event], count: int, as_json: bool) -> int:
+    """Say what happens in a sweep of so many configs; 1 where one has no result, else 0."""
+    found: Counter[str] = Counter()
+    hidden = as_json or not sys.stderr.isatty()
+    with tqdm(total=count, unit="run", disable=hidden, smoothing=0.1) as bar:
+        for event in events:
+            found[kind(event)] += 1
+            with bar.external_write_mode(nolock=True):
+                print(json.dumps(row(event)) if as_json else line(event), flush=True)
+            bar.update(not isinstance(event, Retried))
+    if as_json:
+        print(json.dumps({"runs": count, **found}), flush=True)
+    else:
+        print(f"{count} runs: " + ", ".join(f"{n} {what}" for what, n in found.items()))
+    return 1 if found["failed"] else 0
 
 
 def _say_epoch(config: TrainConfig, epoch: EpochMetrics, as_json: bool) -> None:

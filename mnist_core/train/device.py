@@ -30,21 +30,23 @@ def _available(name: str) -> bool:
     return torch.cuda.is_available() if name == "cuda" else torch.backends.mps.is_available()
 
 
-def prepare_thread() -> None:
+def prepare_thread(most: int = MOST_THREADS) -> None:
     """Make the calling thread fit for training; call it before its first parallel operation.
+
+    most: threads that products may use.
 
     At a large learning rate units die and Adam's moments of their weights decay into denormal
     numbers, which take the processor many times as long. Only threads that start after the
     switch flush them to zero, hence "before".
     """
     torch.set_flush_denormal(True)
-    if torch.get_num_threads() != threads():
-        torch.set_num_threads(threads())
+    if torch.get_num_threads() != threads(most):
+        torch.set_num_threads(threads(most))
 
 
-def threads() -> int:
+def threads(most: int = MOST_THREADS) -> int:
     """How many threads train at most."""
-    return min(cores(), MOST_THREADS)
+    return min(cores(), most)
 
 
 def cores() -> int:
@@ -63,10 +65,10 @@ def _quota(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
         return os.cpu_count() or 1
 
 
-def describe(device: torch.device) -> dict[str, str | int]:
-    """What a record says of the hardware: device, processor or card, threads."""
+def describe(device: torch.device, most: int = MOST_THREADS) -> dict[str, str | int]:
+    """What a record says of the hardware: device, processor or card, threads (at most `most`)."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
-    return {"device": device.type, "processor": name, "threads": threads()}
+    return {"device": device.type, "processor": name, "threads": threads(most)}
 
 
 def processor(info: Path = Path("/proc/cpuinfo")) -> str:

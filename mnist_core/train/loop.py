@@ -16,7 +16,7 @@ from mnist_core.mnist.splits import split
 from mnist_core.network.model import PARAMETERS, SIZES, initial
 from mnist_core.train import augment
 from mnist_core.train.backprop import HIDDEN, Backprop, normalised
-from mnist_core.train.device import choose, prepare_thread, threads
+from mnist_core.train.device import MOST_THREADS, choose, prepare_thread, threads
 from mnist_core.train.optimizer import Adam, Sgd
 from mnist_core.train.threads import Threads
 
@@ -30,16 +30,19 @@ def train(
     device: str | torch.device | None = None,
     start: Checkpoint | None = None,
     steer: Callable[[int], float | None] = lambda epoch: None,
+    most_threads: int = MOST_THREADS,
 ) -> Iterator[Event]:
     """Train by `config`, from `start` or anew, and yield what happens.
 
     device: as `device.choose` takes it; None picks the best there is.
     steer: asked before every epoch for a learning rate set by hand, else None.
+    most_threads: 1 where several trainings share the cores.
     The same config on the same machine yields the same figures, also when it is continued from a
     checkpoint. Whoever iterates may wait, save, draw, or close the generator to stop.
     """
-    prepare_thread()
-    trainer = _Trainer(config, data, choose(str(device) if device else None), start)
+    prepare_thread(most_threads)
+    place = choose(str(device) if device else None)
+    trainer = _Trainer(config, data, place, start, threads(most_threads))
     first = start.epoch + 1 if start else 1
     for number in range(first, config.epochs + 1):
         steered = trainer.steer(number, steer(number))
@@ -65,7 +68,12 @@ class _Trainer:
     """Weights, optimiser and buffers of one run in progress."""
 
     def __init__(
-        self, config: TrainConfig, data: Mnist, device: torch.device, start: Checkpoint | None
+        self,
+        config: TrainConfig,
+        data: Mnist,
+        device: torch.device,
+        start: Checkpoint | None,
+        most_threads: int,
     ) -> None:
         self.config, self.device = config, device
         self.splits = split(config, data)
@@ -86,20 +94,20 @@ class _Trainer:
         self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
         self.random = torch.Generator()  # order and masks, the same on every device
         self.distortions = torch.Generator(device)
-        self.threads = Threads(threads(), fixed=not self._same_with_one_thread())
+        self.threads = Threads(most_threads, fixed=not self._same_with(most_threads))
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
         self.diverged: Diverged | None = None
         self.losses: list[float] = []
         self.seconds = 0.0
 
-    def _same_with_one_thread(self) -> bool:
-        """Does a step come out alike, to the last bit, with one thread and with all?"""
+    def _same_with(self, most_threads: int) -> bool:
+        """Does a step come out alike, to the last bit, with one thread and with so many?"""
         if self.device.type != "cpu":
             return False
         gradients = []
         images = normalised(self.pixels[: self.batch], self._buffer(self.batch))
-        for count in (1, threads()):
+        for count in (1, most_threads):
             torch.set_num_threads(count)
             answers = torch.empty(self.batch, SIZES[-1])
             self.backprop.gradient(images, self.targets[: self.batch], answers, None)

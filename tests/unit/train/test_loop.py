@@ -116,7 +116,7 @@ def test_the_same_seed_gives_the_same_figures_to_the_bit(small, changes):
 @pytest.mark.parametrize("changes", [{}, {"dropout": 0.3, "augment": True}, {"batch_size": 300}])
 def test_the_number_of_threads_does_not_show(small, changes, monkeypatch):
     config, seen = replace(BASE, **changes), []
-    if not engine._Trainer(config, small, torch.device("cpu"), None)._same_with_one_thread():
+    if not engine._Trainer(config, small, torch.device("cpu"), None, 2)._same_with(2):
         pytest.skip("on this processor it would, so the trainer keeps the number fixed")
     for counts in ([1], [2], [1, 2, 2]):
         turns = iter(counts * 1_000)
@@ -187,7 +187,7 @@ def test_sgd_weight_decay_shrinks_the_weights(small):
 
 @pytest.mark.parametrize("rate", [1e-6, 1e-3, 0.1, 0.5, 0.9])
 def test_dropout_leaves_out_that_share_and_keeps_the_mean(small, rate):
-    trainer = engine._Trainer(replace(BASE, dropout=rate), small, torch.device("cpu"), None)
+    trainer = engine._Trainer(replace(BASE, dropout=rate), small, torch.device("cpu"), None, 1)
     masks = trainer._masks(4_000)
     share = (masks == 0).float().mean().item()
     assert share == pytest.approx(rate, abs=2e-5 + 5 * (rate / masks.numel()) ** 0.5)
