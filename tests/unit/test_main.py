@@ -24,7 +24,7 @@ DIVERGING = "train --lr 1 --epochs 3 --optimizer sgd --batch-size 10 --train-siz
 SMALL = TRAIN.split()
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
 HARDWARE = {"device": "cpu", "processor": "Quick", "threads": 2}
-COMMANDS = ("train", "runs", "verify", "score", "references")
+COMMANDS = ("train", "runs", "verify", "score", "references", "sweep")
 pytestmark = pytest.mark.usefixtures("small_session")
 
 

@@ -1,0 +1,75 @@
+"""Tasks for a sweep's workers in other processes: training on a small MNIST, dying, failing.
+
+Functions of a module, as another process finds them by their names.
+"""
+
+import os
+import signal
+import time
+from functools import cache
+from pathlib import Path
+
+from mnist_core.jobs import session
+from mnist_core.mnist import load, splits
+from mnist_core.sweeps.task import train_one
+from tests.support.small_worker import HELD_OUT, cut
+
+
+@cache
+def _make_small() -> None:
+    small = cut(load.load())
+    session.load_mnist = lambda: small
+    splits.HELD_OUT = HELD_OUT
+
+
+def train_small(config, weights=False, compact=False):
+    """`train_one` in milliseconds."""
+    _make_small()
+    return train_one(config, weights, compact)
+
+
+def process() -> int:
+    """The id of the process that runs this."""
+    return os.getpid()
+
+
+def die(status: int = 1) -> None:
+    """End the process as if for want of memory."""
+    os._exit(status)
+
+
+def die_once(mark: str) -> int:
+    """End the process the first time; afterwards the id of another one."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def wait_for_ever(mark: str) -> None:
+    """Say that it began, by a file; never end."""
+    Path(mark).touch()
+    while True:
+        time.sleep(60)
+
+
+class Odd(Exception):
+    """An error that no other process can be told of."""
+
+    def __init__(self) -> None:
+        super().__init__("odd")
+        self.tool = lambda: None
+
+
+def fail_oddly() -> None:
+    raise Odd
+
+
+def refuse_the_large_rate(config, weights=False, compact=False):
+    if config["learning_rate"] > 0.05:
+        raise ValueError("too large for me")
+    return train_small(config, weights, compact)
