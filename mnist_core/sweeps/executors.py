@@ -42,11 +42,12 @@ def local(count: int | None = None) -> Iterator[Workers]:
 def dask(address: str) -> Iterator[Workers]:
     """The workers of the Dask scheduler at `address` (tcp://host:8786), however many come and go.
 
-    Start them where this program is: `dask worker ADDRESS --nthreads 1`. Whoever can reach a
-    scheduler can run code on its workers. RuntimeError where Dask or the scheduler is absent.
+    Start them where this program is: `dask worker ADDRESS --nthreads 1`. A run whose worker dies
+    is tried again by Dask itself, four times by default. Whoever can reach a scheduler can run
+    code on its workers. RuntimeError where Dask or the scheduler is absent.
     """
     try:
-        from distributed import Client, KilledWorker
+        from distributed import Client
     except ImportError:
         raise RuntimeError(ABSENT) from None
     try:
@@ -56,7 +57,7 @@ def dask(address: str) -> Iterator[Workers]:
     with client:
         executor = client.get_executor(pure=False)
         try:
-            yield Workers(executor, (KilledWorker,), f"the cluster at {address}")
+            yield Workers(executor, (), f"the cluster at {address}")
         finally:
             executor.shutdown(wait=False)
 
