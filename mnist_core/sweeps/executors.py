@@ -1,6 +1,7 @@
 """Who trains a sweep's runs: processes of this machine, or a Dask cluster. Knows no configs."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -149,6 +150,7 @@ class _Process:
 
 def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl+C is for whoever started us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
             task, args, kwargs = pipe.recv()
@@ -162,3 +164,11 @@ def _serve(pipe: Connection) -> None:
             pipe.send(answer)
         except Exception as error:  # it cannot be sent
             pipe.send((True, RuntimeError(f"{answer[1]!r}: {error}")))
+
+
+def _end_with_parent() -> None:
+    """However it ends: nobody would take what is computed any more."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

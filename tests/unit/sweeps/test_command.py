@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,33 @@ CONFIGS = grid(
     {"learning_rate": [1e-3, 1e-2, 1e-1], "epochs": [2], "batch_size": [50], "seed": [0, 1],
      "train_size": [300]}
 )  # fmt: skip
+
+
+@contextmanager
+def long_sweep(store):
+    """A sweep in a group of processes of its own, amid runs that take minutes; its first line."""
+    line = (
+        f"sweep --lr 0.01 --seeds 3 --epochs 1 50 --train-size 20000 --workers 2 --json "
+        f"--store {store.folder}"
+    )
+    command = [sys.executable, "-m", "mnist_core", *line.split()]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        yield process, json.loads(process.stdout.readline())
+        begun = time.monotonic()
+        while alive(process.pid):  # the last of the group, which tidies up after it, ends by itself
+            assert time.monotonic() - begun < 60
+            time.sleep(0.01)
+
+
+def alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -145,33 +173,18 @@ def test_a_bad_option_is_one_line(capsys, options, said):
 
 def test_ctrl_c_ends_it_at_once_and_it_goes_on_from_there(store):
     """The terminal's Ctrl+C reaches the whole group of processes."""
-    line = (
-        f"sweep --lr 0.01 --seeds 3 --epochs 1 50 --train-size 20000 --workers 2 --json "
-        f"--store {store.folder}"
-    )
-    command = [sys.executable, "-m", "mnist_core", *line.split()]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    ) as process:  # fmt: skip
-        first = json.loads(process.stdout.readline())
+    with long_sweep(store) as (process, first):
         os.killpg(process.pid, signal.SIGINT)
-        begun = time.monotonic()
-        out, err = process.communicate(timeout=60)
-    assert time.monotonic() - begun < 30  # not after 50 epochs
+        out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == "mnist_core: stopped; the same command goes on from there\n"
     done = {first["run"]} | {json.loads(row)["run"] for row in out.splitlines()}
     assert {record.run for record in store.list()} >= done
     assert [problem for _, problem in store.verify() if problem] == []
-    while alive(process.pid):  # the last of the group, which tidies up after it, ends by itself
-        assert time.monotonic() - begun < 60
-        time.sleep(0.01)
 
 
-def alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def test_a_killed_sweep_leaves_no_worker(store):
+    with long_sweep(store) as (process, first):
+        process.kill()
+        process.communicate(timeout=30)
+    assert first["run"] in store.names()
