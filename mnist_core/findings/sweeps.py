@@ -51,17 +51,12 @@ class Cell(NamedTuple):
 
 def last_loss(run: RunRecord) -> float | None:
     """Validation loss after the last epoch; None of a run that diverged."""
-    return _last(run, "val_loss")
+    return run.final.val_loss if run.final and run.state == "finished" else None
 
 
 def last_accuracy(run: RunRecord) -> float | None:
     """Validation accuracy after the last epoch, 0 to 1; None of a run that diverged."""
-    return _last(run, "val_accuracy")
-
-
-def _last(run: RunRecord, key: str) -> float | None:
-    points = series(run, key)
-    return points[-1].value if points and run.state == "finished" else None
+    return run.final.val_accuracy if run.final and run.state == "finished" else None
 
 
 def largest_jump(run: RunRecord) -> float | None:

@@ -77,7 +77,7 @@ def test_a_grid_as_json(call, store):
         record = store.load(row["run"])
         assert TrainConfig.from_dict({k: row[k] for k in record.config.to_dict()}) == record.config
         assert (row["event"], row["state"]) == ("trained", "finished")
-        assert row["val_loss"] == record.epochs[-1]["val_loss"]
+        assert row["val_loss"] == record.final.val_loss
         assert not record.points
         assert not record.files
 

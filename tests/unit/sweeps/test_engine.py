@@ -14,7 +14,7 @@ from mnist_core.sweeps.engine import ATTEMPTS, Done, Failed, Retried, SweepError
 from mnist_core.sweeps.executors import WorkerDied, Workers
 from mnist_core.sweeps.grid import grid
 from mnist_core.sweeps.task import Trained
-from tests.support.runs import made_up
+from tests.support.runs import epochs, made_up
 
 CONFIGS = grid({"learning_rate": [0.1, 0.01, 0.001], "epochs": [2]})
 FIRST, SECOND, THIRD = CONFIGS
@@ -73,9 +73,7 @@ def test_an_unfinished_run_is_no_result(store, workers):
 
 
 def test_a_steered_run_is_no_result(store, workers):
-    steered = made_up(FIRST, run="by-hand")
-    steered.epochs[0]["steered"] = True
-    store.save(steered)
+    store.save(made_up(FIRST, run="by-hand", epochs=epochs(2, steered=True)))
     (event,) = sweep([FIRST], store, workers, task=Task())
     assert not event.cached
 
