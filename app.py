@@ -14,6 +14,7 @@ PAGES = [
     st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),
     st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
     st.Page("pages/compare.py", title="Compare", icon=":material/stacked_line_chart:"),
+    st.Page("pages/sweep.py", title="Sweep", icon=":material/area_chart:"),
     st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
     st.Page("pages/mistakes.py", title="Mistakes", icon=":material/grid_on:"),
 ]

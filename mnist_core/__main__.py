@@ -18,7 +18,7 @@ from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES, seeded
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
-from mnist_core.runs.store import MODELS, SEEDS, NoSuchRun, RunStore
+from mnist_core.runs.store import MODELS, SEEDS, SWEEP, NoSuchRun, RunStore
 from mnist_core.sweeps import executors
 from mnist_core.sweeps.engine import Event, Retried, sweep
 from mnist_core.sweeps.executors import Workers
@@ -352,8 +352,8 @@ def _remove(store: RunStore, options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    """Check the store, and the records of seeds that lie in it."""
-    folders = [options.store, options.store / SEEDS.name]
+    """Check the store, and the records of seeds and of a sweep that lie in it."""
+    folders = [options.store, options.store / SEEDS.name, options.store / SWEEP.name]
     found = [RunStore(folder).verify() for folder in folders if folder.is_dir()]
     if not found:
         raise ValueError(f"store is {options.store}, which is no folder; give one with runs")

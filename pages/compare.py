@@ -46,8 +46,9 @@ def main() -> None:
 
 
 def known_runs() -> dict[str, RunRecord]:
-    """Every run that can be chosen, by its id: stored ones, records of seeds, imported ones."""
-    found = [*resources.records(), *resources.seed_records()]
+    """Every run that can be chosen, by its id: stored, of seeds, of the sweep, imported."""
+    others = (run for run in resources.sweep_records() if run.epochs)
+    found = [*resources.records(), *resources.seed_records(), *others]
     known = {record.run: record for record in reversed(found)}  # of two, the stored one
     return {
         **{record.run: known[record.run] for record in found},

@@ -15,7 +15,7 @@ from mnist_core.jobs.worker import Worker
 from mnist_core.mnist import samples
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunRecord
-from mnist_core.runs.store import MODELS, RunStore
+from mnist_core.runs.store import MODELS, SWEEP, RunStore
 
 MOST_BYTES = 5_000_000_000  # that runs may take, some 500 of 10 epochs: the oldest go first
 
@@ -77,6 +77,11 @@ def seed_records() -> list[RunRecord]:
     return [record for record in _seed_records(_stamp(folder)) if record.epochs]
 
 
+def sweep_records() -> list[RunRecord]:
+    """The records of a sweep that lie in the store's folder `sweep`; none where it is not."""
+    return list(_sweep_records(_stamp(store().folder / SWEEP.name)))
+
+
 def seeds_of(config: TrainConfig) -> list[RunRecord]:
     """Every finished run by this config, one for each seed."""
     return same_but_seed(config, [*seed_records(), *records()])
@@ -104,6 +109,11 @@ def _records(stamp: int) -> list[RunRecord]:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _seed_records(stamp: int) -> list[RunRecord]:
     return list(RunStore(store().folder / "seeds").list())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _sweep_records(stamp: int) -> list[RunRecord]:
+    return list(RunStore(store().folder / SWEEP.name).list())
 
 
 def _reference_place(run: str) -> int:

@@ -133,3 +133,13 @@ def matrix(runs: Sequence[RunRecord], like: TrainConfig) -> list[Cell]:
         for outcome in column
         if outcome.rate in rates
     ]
+
+
+def best_cells(cells: Sequence[Cell]) -> list[Cell]:
+    """The cell of the lowest mean loss of each batch size that has one."""
+    found: dict[int, Cell] = {}
+    for cell in cells:
+        other = found.get(cell.batch_size)
+        if cell.loss and (not other or not other.loss or cell.loss.mean < other.loss.mean):
+            found[cell.batch_size] = cell
+    return [found[size] for size in sorted(found)]

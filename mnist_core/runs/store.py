@@ -32,6 +32,7 @@ from mnist_core.runs.weights import pack, pack_moments
 
 MODELS = Path(__file__).parents[2] / "models"  # the default store
 SEEDS = MODELS / "seeds"  # records of several seeds, without weights
+SWEEP = MODELS / "sweep"  # records of a grid of learning rates, batch sizes and seeds, likewise
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from mnist_core.presets import PRESETS
 from tests.support.pages import open_page, words
 from tests.support.server import ROOT
 
-PAGES = ("story", "train", "compare", "draw", "mistakes")
+PAGES = ("story", "train", "compare", "sweep", "draw", "mistakes")
 
 
 @pytest.mark.parametrize("name", PAGES)

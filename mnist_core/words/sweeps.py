@@ -1,0 +1,91 @@
+"""A sweep's outcomes in sentences, with figures computed from its records. Knows no pages."""
+
+from collections.abc import Mapping, Sequence
+
+from mnist_core.findings import sweeps
+from mnist_core.findings.sweeps import Cell, Outcome, Range
+from mnist_core.references import REFERENCES
+
+
+def tell_rate(rate: float) -> str:
+    """A learning rate to three digits: 0.00215, 2.15e-5."""
+    return f"{rate:.3g}".replace("e-0", "e-")
+
+
+def tell_curve(name: str, found: Sequence[Outcome], tolerance: float) -> str:
+    """Where a curve's loss is lowest, how wide its good range is, and what was lost."""
+    top, good = sweeps.best(found), sweeps.good_range(found, tolerance)
+    if not top or not good:
+        return f"**{name}**: no rate at which every seed learnt anything."
+    loss = top.over(sweeps.last_loss)
+    assert loss
+    seeds = f"{loss.low:.4f} to {loss.high:.4f} over {loss.number} seeds"
+    return (
+        f"**{name}**: lowest at a rate of {tell_rate(top.rate)}, where validation loss ends at "
+        f"{loss.mean:.4f} on average ({seeds}). {_tell_good(good, found, tolerance)}"
+        f"{_tell_lost(found)}"
+    )
+
+
+def _tell_good(good: Range, found: Sequence[Outcome], tolerance: float) -> str:
+    if good.low == good.high:
+        return f"No other rate tried comes within {tolerance:.0%} of that."
+    ends = found[0].rate, found[-1].rate
+    beyond = " or more, as the sweep ends there" if {good.low, good.high} & set(ends) else ""
+    return (
+        f"Good, within {tolerance:.0%} of that, are the rates from {tell_rate(good.low)} to "
+        f"{tell_rate(good.high)}: {good.decades:.1f} decades{beyond}."
+    )
+
+
+def _tell_lost(found: Sequence[Outcome]) -> str:
+    told = [
+        f"{len(outcome.lost)} of {len(outcome.runs)} at {tell_rate(outcome.rate)}"
+        for outcome in found
+        if outcome.lost
+    ]
+    return f" Diverged, or no better than guessing: {', '.join(told)}." if told else ""
+
+
+def tell_article(found: Sequence[Outcome]) -> str:
+    """How far the article's two rates are from the best of a curve; "" where they are not in it."""
+    top = sweeps.best(found)
+    if not top:
+        return ""
+    by_rate = {outcome.rate: outcome for outcome in found}
+    told = []
+    for number, run in enumerate(("article-run-1", "article-run-2"), start=1):
+        outcome = by_rate.get(REFERENCES[run].learning_rate)
+        if outcome and not outcome.lost:
+            times = sweeps.mean_loss(outcome) / sweeps.mean_loss(top)
+            told.append(f"run {number}'s {tell_rate(outcome.rate)} ends at {times:.2f} times")
+    return f"Of the article's rates, {' and '.join(told)} the lowest loss." if told else ""
+
+
+def tell_batches(cells: Sequence[Cell]) -> str:
+    """The best rate of each batch size."""
+    told = [
+        f"{cell.batch_size:,}: {tell_rate(cell.rate)} ({cell.loss.mean:.4f})"
+        for cell in sweeps.best_cells(cells)
+        if cell.loss
+    ]
+    return f"Lowest mean loss by batch size: {'; '.join(told)}." if told else ""
+
+
+def describe(title: str, curves: Mapping[str, Sequence[tuple[float, str]]]) -> str:
+    """A chart in words: each curve's values by learning rate."""
+    told = [
+        f"{name}: {', '.join(f'{tell_rate(rate)}: {value}' for rate, value in values)}."
+        for name, values in curves.items()
+    ]
+    return " ".join([f"{title} by learning rate, mean over seeds.", *told])
+
+
+def describe_cells(cells: Sequence[Cell]) -> str:
+    """The heat map in words."""
+    rows: dict[int, list[str]] = {}
+    for cell in cells:
+        value = f"{cell.loss.mean:.4f}" if cell.loss else "diverged"
+        rows.setdefault(cell.batch_size, []).append(f"{tell_rate(cell.rate)}: {value}")
+    told = [f"Batch {size:,}: {', '.join(values)}." for size, values in rows.items()]
+    return " ".join(["Final validation loss by batch size and learning rate.", *told])
