@@ -12,8 +12,8 @@ BATCH = 64
 
 
 def _floats(mnist: Mnist) -> tuple[np.ndarray, np.ndarray]:
-    pixels = mnist.train.pixels.numpy().astype(np.float32)
-    return (pixels / 255 - MEAN) / STD, mnist.train.labels.numpy()
+    pixels = mnist.train.pixels.astype(np.float32)
+    return (pixels / 255 - MEAN) / STD, mnist.train.labels
 
 
 def jax_epoch(mnist: Mnist) -> Callable[[], None]:
