@@ -19,11 +19,11 @@ def tell_curve(name: str, found: Sequence[Outcome], tolerance: float) -> str:
         return f"**{name}**: no rate at which every seed learnt anything."
     loss = top.over(sweeps.last_loss)
     assert loss
-    seeds = f"{loss.low:.4f} to {loss.high:.4f} over {loss.number} seeds"
+    seeds = f"on average ({loss.low:.4f} to {loss.high:.4f} over {loss.number} seeds)"
     return (
         f"**{name}**: lowest at a rate of {tell_rate(top.rate)}, where validation loss ends at "
-        f"{loss.mean:.4f} on average ({seeds}). {_tell_good(good, found, tolerance)}"
-        f"{_tell_lost(found)}"
+        f"{loss.mean:.4f} {seeds if loss.number > 1 else '(one seed)'}. "
+        f"{_tell_good(good, found, tolerance)}{_tell_lost(found)}"
     )
 
 

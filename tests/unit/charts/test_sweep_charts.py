@@ -1,0 +1,111 @@
+"""The charts of a sweep: what they hold, how it is drawn, and the same in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from mnist_core.charts import sweep as charts
+from mnist_core.charts.sweep import MEASURES
+from mnist_core.charts.sweep_matrix import heat_map
+from mnist_core.config import TrainConfig
+from mnist_core.findings import sweeps
+from tests.support.sweeps import valley
+
+LIKE = TrainConfig(0.01, 10)
+RUNS = valley()
+CURVES = {
+    "constant": sweeps.outcomes(RUNS, LIKE),
+    "linear decay": sweeps.outcomes(RUNS, replace(LIKE, schedule="linear")),
+}
+GOOD = {name: sweeps.good_range(found, 2.5) for name, found in CURVES.items()}
+
+
+def drawn(title: str, article=None) -> dict:
+    return charts.outcomes(CURVES, MEASURES[title], GOOD, article or {}).to_dict()
+
+
+def marks(chart: dict) -> list[str]:
+    return [layer["mark"]["type"] for layer in chart["layer"]]
+
+
+@pytest.mark.parametrize("title", MEASURES)
+def test_a_line_a_band_and_points_for_each_measure(title):
+    chart = drawn(title)
+    assert marks(chart) == ["rect", "area", "line", "point", "point", "text", "text", "point"]
+    assert chart["layer"][2]["encoding"]["x"]["scale"]["type"] == "log"
+    (picked,) = (p for p in chart["params"] if p["name"] == charts.PICKED)
+    assert picked["select"]["fields"] == ["curve", "rate"]
+
+
+def test_the_table_has_mean_and_range_over_seeds():
+    rows = charts.frame(CURVES, MEASURES["loss"]).set_index(["curve", "rate"])
+    row = rows.loc[("constant", 1e-3)]
+    assert (row["mean"], row.low, row.high) == pytest.approx((0.101, 0.1, 0.102))
+    assert row.told == "0.1010 (0.1000 to 0.1020)"
+    lost = rows.loc[("constant", 1e-1)]
+    assert (lost.seeds, lost.lost, lost.state) == (3, 1, "1 of 3")
+    assert lost["mean"] == pytest.approx(0.9 * 1.005)  # of the seeds that are left
+
+
+def test_accuracy_is_drawn_as_the_share_read_wrong():
+    rows = charts.frame(CURVES, MEASURES["accuracy"]).set_index(["curve", "rate"])
+    row = rows.loc[("constant", 1e-3)]
+    assert row["mean"] == pytest.approx(0.101 / 5)
+    assert row.told == "97.98% (97.96% to 98.00%)"
+    assert MEASURES["accuracy"].drawn(1.0) == charts.LEAST  # a logarithmic axis has no 0
+
+
+def test_what_was_lost_has_a_cross():
+    chart = drawn("loss")
+    (name,) = (
+        layer["data"]["name"] for layer in chart["layer"] if layer["mark"].get("shape") == "cross"
+    )
+    assert [(row["curve"], row["rate"]) for row in chart["datasets"][name]] == [("constant", 0.1)]
+
+
+def test_the_articles_points_are_told():
+    chart = drawn("accuracy", {"run 1": (0.01, 0.9702)})
+    (row,) = (r for rows in chart["datasets"].values() for r in rows if "text" in r)
+    assert (row["rate"], row["text"]) == (0.01, "run 1: 97.02%")
+    assert row["mean"] == pytest.approx(1 - 0.9702)
+
+
+def test_nothing_is_shaded_where_nothing_is_good():
+    chart = charts.outcomes(CURVES, MEASURES["loss"], dict.fromkeys(CURVES), {}).to_dict()
+    assert "rect" not in marks(chart)
+
+
+def test_in_words():
+    told = charts.tell(CURVES, MEASURES["loss"])
+    assert told.startswith("Final validation loss (nats) by learning rate, mean over seeds.")
+    assert "constant: 0.0001: 0.3030 (0.3000 to 0.3060), 0.001: 0.1010" in told
+
+
+def test_where_every_seed_diverged_words_say_so():
+    gone = [replace(run, state="diverged") for run in RUNS if run.config.learning_rate == 0.1]
+    curves = {"constant": sweeps.outcomes(gone, LIKE)}
+    assert charts.tell(curves, MEASURES["loss"]).endswith(f"constant: 0.1: {charts.LOST}.")
+    charts.outcomes(curves, MEASURES["loss"], {}, {}).to_dict()
+
+
+def test_the_table_leads_to_the_runs():
+    table = charts.table(CURVES)
+    assert list(table.columns) == [
+        "Schedule", "Learning rate", "Seeds", "Lost", "Loss", "Accuracy", "Steadiness", "Runs"
+    ]  # fmt: skip
+    row = table[(table.Schedule == "constant") & (table["Learning rate"] == 0.1)].iloc[0]
+    names = [run.run for run in CURVES["constant"][-1].runs]
+    assert row.Runs == f"compare?runs={names[0]},{names[1]}"  # the third has no epoch
+    assert (row.Seeds, row.Lost) == (3, 1)
+
+
+def test_the_heat_map_frames_the_best_rate_of_each_batch_size():
+    chart = heat_map(sweeps.matrix(RUNS, LIKE)).to_dict()
+    (rows,) = chart["datasets"].values()
+    assert len(rows) == 8
+    best = {(row["batch"], row["rate"]) for row in rows if row["best"]}
+    assert best == {(64, 1e-3), (256, 1e-2)}
+
+
+def test_the_heat_map_of_nothing():
+    heat_map([]).to_dict()
