@@ -22,7 +22,7 @@ from mnist_core.runs.store import MODELS, SEEDS, SWEEP, NoSuchRun, RunStore
 from mnist_core.sweeps import executors
 from mnist_core.sweeps.engine import Event, Retried, sweep
 from mnist_core.sweeps.executors import Workers
-from mnist_core.sweeps.grid import grid, rates
+from mnist_core.sweeps.options import add_options, configs_of
 from mnist_core.sweeps.telling import kind, line, row
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     sweep = _command(
         commands, "sweep", _sweep, "train a grid of configs on all cores, or a cluster"
     )
-    _add_grid(sweep)
+    add_options(sweep, HELP)
     return parser
 
 
@@ -129,44 +129,6 @@ def _add_config(command: argparse.ArgumentParser) -> None:
             command.add_argument(flag, required=True, **details)
         else:
             command.add_argument(flag, default=field.default, **details)
-
-
-def _add_grid(command: argparse.ArgumentParser) -> None:
-    """An option for every field of TrainConfig, with one value or several."""
-    command.add_argument(
-        "--lr", nargs="+", type=_rates, required=True, dest="learning_rate", metavar="RATE",
-        help="rates, or lo:hi:n, n of them evenly on a log scale",
-    )  # fmt: skip
-    command.add_argument("--seeds", type=int, default=1, metavar="N", help="seeds 0 to N - 1")
-    for field in fields(TrainConfig):
-        if field.name in ("learning_rate", "seed"):
-            continue
-        details: dict[str, Any] = {"dest": field.name, "help": HELP[field.name], "nargs": "+"}
-        if field.type is bool:
-            details |= {"type": _truth, "metavar": "true/false"}
-        elif field.name in CHOICES:
-            details["choices"] = CHOICES[field.name]
-        else:
-            details |= {"type": field.type, "metavar": "VALUE"}
-        details |= {"required": True} if field.default is MISSING else {"default": [field.default]}
-        command.add_argument(f"--{field.name.replace('_', '-')}", **details)
-    command.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, as tcp://host:8786")
-    command.add_argument("--workers", type=int, metavar="N", help="processes here; one a core")
-    command.add_argument("--weights", action="store_true", help="keep weights beside the records")
-    command.add_argument("--compact", action="store_true", help="no points within the epochs")
-
-
-def _rates(text: str) -> list[float]:
-    try:
-        return rates(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _truth(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
-    return text == "true"
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -264,10 +226,7 @@ def _is_stored(store: RunStore, name: str, config: TrainConfig) -> bool:
 
 def _sweep(options: argparse.Namespace) -> int:
     """Train a grid; exit status 1 where a config has no result."""
-    if options.seeds < 1:
-        raise ValueError(f"seeds is {options.seeds}; it must be 1 or more")
-    options.seed, options.learning_rate = range(options.seeds), list(chain(*options.learning_rate))
-    configs = grid({field.name: getattr(options, field.name) for field in fields(TrainConfig)})
+    configs = configs_of(options)
     with _workers(options) as workers:
         events = sweep(configs, RunStore(options.store), workers, options.weights, options.compact)
         with closing(events):
