@@ -66,8 +66,7 @@ def sweep(
     iterator to stop; what was saved is whole. Raises SweepError where the workers are lost
     altogether, RunError where the store cannot be written to.
     """
-    held = {record.run: record for record in store.list()}
-    results = {r.config: r for r in held.values() if _answers(r, weights)}
+    results = {r.config: r for r in store.list() if _answers(r, weights)}
     missing = [config for config in dict.fromkeys(configs) if config not in results]
     yield from (Done(c, results[c], True) for c in dict.fromkeys(configs) if c in results)
     if not missing:
@@ -76,10 +75,7 @@ def sweep(
     crew = _Crew(workers, task, weights, compact)
     try:
         for config in missing:
-            if (other := held.get(config.run_id)) and other.config != config:
-                yield Failed(config, f"run {config.run_id!r} is there, of other settings")
-            else:
-                crew.submit(config)
+            crew.submit(config)
         yield from crew.collect(store)
     finally:
         crew.cancel()

@@ -14,7 +14,7 @@ from mnist_core.config import TrainConfig
 from mnist_core.findings import metrics, results
 from mnist_core.findings.diagnosis import findings
 from mnist_core.findings.metrics import Metric
-from mnist_core.findings.seed_groups import SeedGroup, above_best, band, last_gap, peak
+from mnist_core.findings.seed_groups import SeedGroup, above_best, band, peak
 from mnist_core.runs import exchange
 from mnist_core.runs.record import Divergence, RunError, RunRecord, TestResult
 from mnist_core.words import sentences
@@ -94,7 +94,7 @@ def use(record: RunRecord, chance: random.Random) -> str:
     said += [str(band([record], "val_loss")), exchange.to_json([record])]
     if record.epochs:  # as all that are compared have some
         group = SeedGroup("It", record, [record])
-        said += [str([group.over(each) for each in (last_gap, peak, above_best)])]
+        said += [str([group.over(each) for each in (peak, above_best)])]
     return " ".join(said)
 
 

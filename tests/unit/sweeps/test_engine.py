@@ -196,11 +196,13 @@ def test_a_run_that_diverged_at_once_has_no_weights_to_wait_for(store, workers):
     assert held.cached
 
 
-def test_a_name_that_another_run_has_is_not_overwritten(store, workers):
+def test_a_run_that_has_the_name_stays_and_the_result_is_kept_beside_it(store, workers):
     other = store.save(made_up(SECOND, run=FIRST.run_id))
     (event,) = sweep([FIRST], store, workers, task=Task())
-    assert event == Failed(FIRST, f"run {FIRST.run_id!r} is there, of other settings")
+    assert event.record.config == FIRST
     assert store.load(FIRST.run_id) == other
+    (again,) = sweep([FIRST], store, workers, task=Task())
+    assert again.cached
 
 
 def test_a_store_that_cannot_be_written_to_ends_it_before_anything_is_trained(tmp_path, workers):
