@@ -15,7 +15,7 @@ from mnist_core.words.plain import code
 from mnist_core.words.settings import told_range
 
 MORE = (
-    "schedule", "optimizer", "augment", "dropout", "decay", "images", "noise", "protocol",
+    "schedule", "optimizer", "augment", "habits", "dropout", "decay", "images", "noise", "protocol",
 )  # fmt: skip
 
 

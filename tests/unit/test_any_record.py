@@ -90,10 +90,10 @@ def use(record: RunRecord, chance: random.Random) -> str:
     view = compare.View(x, chance.random() < 0.5, chance.random() < 0.5, 0.5, True, True)
     compare.overlay([record], colours, metric, view, {names[0]: [record]}).to_dict()
     said += [sentences.tell_config(record), sentences.tell_training(record)]
-    said += [sentences.tell_gap(record), sentences.tell_turn(names[0], [record])]
     said += [str(band([record], "val_loss")), exchange.to_json([record])]
     if record.epochs:  # as all that are compared have some
         group = SeedGroup("It", record, [record])
+        said += [sentences.tell_turn(group)]
         said += [str([group.over(each) for each in (peak, above_best)])]
     return " ".join(said)
 

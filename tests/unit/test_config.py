@@ -28,6 +28,7 @@ OTHER = {
     **{name: between for name, (_, _, between) in NUMBERS.items()},
     **{name: values[-1] for name, values in CHOICES.items()},
     "augment": True,
+    "habits": True,
 }
 WHOLE = ("epochs", "batch_size", "seed", "train_size")
 
