@@ -127,13 +127,14 @@ FIELDS = {
         ),
         Field(
             "habits", "habits", st.toggle, "Draw habits on",
-            "Crosses some 7s, gives some 1s a flag and some 9s a curl, as many people write them and "
-            "few of MNIST's writers did.",
+            "Crosses some 7s, gives some 1s a flag and some 9s a curl, as many people write them "
+            "and few of MNIST's writers did.",
             {"value": DEFAULT.habits},
         ),
         _number(
             st.slider, "dropout", "dropout", "Dropout",
-            "Leaves hidden units out at random while it trains: the mean training loss is then higher.",
+            "Leaves hidden units out at random while it trains, so that its mean training loss is "
+            "higher.",
             step=0.05,
         ),
         _number(

@@ -7,6 +7,7 @@ that one might give, and sealed anew.
 import json
 import math
 import random
+import re
 from typing import Any
 
 from mnist_core.charts import compare, curves
@@ -14,7 +15,14 @@ from mnist_core.config import TrainConfig
 from mnist_core.findings import metrics, results
 from mnist_core.findings.diagnosis import findings
 from mnist_core.findings.metrics import Metric
-from mnist_core.findings.seed_groups import SeedGroup, above_best, band, peak
+from mnist_core.findings.seed_groups import (
+    SeedGroup,
+    above_best,
+    accuracy_since_best,
+    band,
+    best_accuracy,
+    peak,
+)
 from mnist_core.runs import exchange
 from mnist_core.runs.record import Divergence, RunError, RunRecord, TestResult
 from mnist_core.words import sentences
@@ -93,8 +101,8 @@ def use(record: RunRecord, chance: random.Random) -> str:
     said += [str(band([record], "val_loss")), exchange.to_json([record])]
     if record.epochs:  # as all that are compared have some
         group = SeedGroup("It", record, [record])
-        said += [sentences.tell_turn(group)]
-        said += [str([group.over(each) for each in (peak, above_best)])]
+        measures = (peak, above_best, accuracy_since_best, best_accuracy)
+        said += [str([group.over(each) for each in measures]), sentences.tell_turn(group)]
     return " ".join(said)
 
 
@@ -112,7 +120,7 @@ def test_what_is_read_can_be_used_and_all_else_is_refused():
             continue
         read += 1
         said = use(record, chance)
-        assert "nan" not in said.lower().split(), text
+        assert not re.search(r"\b(nan|inf)\b", said), text
         assert RunRecord.from_json(record.to_json()) == record
         if record.epochs:
             (found,) = exchange.from_json(record.to_json().encode())
