@@ -121,7 +121,7 @@ FIELDS = {
         ),
         Field(
             "augment", "augment", st.toggle, "Augment the images",
-            "Distorts every image anew in each epoch: training loss stays higher, the gap closes.",
+            "Distorts every image anew in each epoch: the evaluated gap widens less.",
             {"value": DEFAULT.augment},
         ),
         _number(
