@@ -14,7 +14,7 @@ from mnist_core.app.run_picker import choose_runs, unknown
 from mnist_core.app.run_search import find_runs
 from mnist_core.app.run_table import choose_shown
 from mnist_core.charts.bands import VALIDATED
-from mnist_core.findings.metrics import COMPARED, TRAINING_LOSSES
+from mnist_core.findings.metrics import COMPARED, TRAINING_LOSSES, fair_gap
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunRecord
@@ -94,11 +94,14 @@ def show_chart(
     height: int,
 ) -> list[dict[str, str]]:
     """One metric with what it is; the charts, for export."""
-    is_loss = title == "loss"
-    metric = TRAINING_LOSSES[choice.training_loss] if is_loss else COMPARED[title]
+    metric, explained = COMPARED[title], title
+    if title == "loss":
+        metric, explained = TRAINING_LOSSES[choice.training_loss], choice.training_loss
+    elif title == "gap" and (metric := fair_gap(shown)) != COMPARED[title]:
+        explained = "evaluated gap"
     view = replace(choice.view, height=height)
     files = show_metric(shown, title, metric, view, choice.apart, seeds)
-    st.caption(EXPLAINED[choice.training_loss if is_loss else title], width=MEASURE)
+    st.caption(EXPLAINED[explained], width=MEASURE)
     return files
 
 

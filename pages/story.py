@@ -172,7 +172,7 @@ def show_regularised(groups: Groups) -> None:
     heading("regularised")
     if not (regularised := groups.get("Regularised")):
         return
-    st.markdown(story_beyond.REGULARISED)
+    st.markdown(story_beyond.regularising(regularised))
     if not parts.ask(questions.regularised(regularised)):
         return
     plain = groups.get("lr 0.001, decaying")

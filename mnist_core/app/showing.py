@@ -164,7 +164,7 @@ def result_columns() -> dict[str, Any]:
         **losses,
         "Learning rate": number(format="%g"),
         "Train size": number("Training images", format="localized"),
-        "Gap": number(format="%.2f ×", help="Validation loss / training loss"),
+        "Gap": number(format="%.2f ×", help="Validation loss / mean training loss"),
         "Best epoch": number(help="The epoch of the lowest validation loss"),
         "Seconds": number(format="%.1f"),
         "What it shows": st.column_config.TextColumn(width="medium"),

@@ -67,7 +67,7 @@ def _figures(record: RunRecord) -> None:
             st.metric("Accuracy, test images", f"{record.test.test_accuracy:.2%}")
         st.metric("Validation loss", f"{final.val_loss:.4f}")
         st.metric("Training loss", f"{final.train_loss:.4f}")
-        st.metric("Gap", tell_gap(final.gap), help="Validation loss / training loss.")
+        st.metric("Gap", tell_gap(final.gap), help="Validation / mean training loss.")
 
 
 def _within(record: RunRecord) -> None:

@@ -17,13 +17,6 @@ DECAY = (
     "Run 1 again: the same rate at first, the same ten epochs. But now the rate is a little lower "
     "at each step than at the last, down to 0 at the end: *linear decay*."
 )
-REGULARISED = (
-    "The same network, and every training image is distorted a little, anew in every epoch: "
-    "turned, shifted, bent, now and then with a hook at a stroke's end. It hardly sees the same "
-    "image twice, so knowing single images by heart helps less. The rate decays to 0, and every "
-    "step also draws all weights a little towards 0: *weight decay*. All this is called "
-    "*regularising*."
-)
 
 
 def decay(first: SeedGroup, group: SeedGroup, smaller: SeedGroup | None) -> str:
@@ -65,6 +58,18 @@ def gap(group: SeedGroup, groups: Iterable[SeedGroup]) -> str:
             f"right digit was held."
         )
     return told
+
+
+def regularising(group: SeedGroup) -> str:
+    """What is done to a run that is regularised."""
+    habits = ", or with a habit of other writers drawn on it" if group.run.config.habits else ""
+    return (
+        f"The same network, and every training image is distorted a little, anew in every epoch: "
+        f"turned, shifted, bent, now and then with a hook at a stroke's end{habits}. It hardly "
+        f"sees the same image twice, so knowing single images by heart helps less. The rate decays "
+        f"to 0, and every step also draws all weights a little towards 0: *weight decay*. All this "
+        f"is called *regularising*."
+    )
 
 
 def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:

@@ -55,6 +55,7 @@ def words(config: TrainConfig) -> str:
     """The config in short."""
     extra = "" if config.schedule == "constant" else f", {config.schedule} decay"
     extra += ", augmented, weight decay" if config.augment else ""
+    extra += ", habits of handwriting" if config.habits else ""
     return f"lr {config.learning_rate}, {config.epochs} epochs{extra}"
 
 

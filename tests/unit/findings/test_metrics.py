@@ -7,11 +7,13 @@ from mnist_core.findings.metrics import (
     ACCURACY,
     ERROR_RATE,
     GAP,
+    GAP_EVALUATED,
     GRADIENT_NORM,
     LOSS,
     Point,
     best,
     describe,
+    fair_gap,
     jumps,
     largest_rise,
     series,
@@ -77,3 +79,11 @@ def test_a_chart_in_words_says_who_ends_where_the_best_epoch_and_the_largest_ris
     assert "rise" not in rising  # training loss jumps for other reasons
     assert "gap ends at 4.00 in epoch 3, lowest 0.75 in epoch 1" in describe(runs[:1], "a", GAP)
     assert "validation ends at 90.00% in epoch 3" in describe(runs[:1], "a", ACCURACY)
+
+
+def test_gaps_of_runs_that_see_other_images_are_compared_by_the_evaluated_loss():
+    plain, augmented, dropping = (
+        made_up(TrainConfig(0.01, 2, **more)) for more in ({}, {"augment": True}, {"dropout": 0.2})
+    )
+    assert fair_gap([plain, plain]) == fair_gap([augmented]) == fair_gap([]) == GAP
+    assert fair_gap([plain, augmented]) == fair_gap([plain, dropping]) == GAP_EVALUATED
