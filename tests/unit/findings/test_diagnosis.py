@@ -330,6 +330,15 @@ def test_a_training_loss_of_nothing_is_no_infinite_number():
     assert "inf" not in found.text
 
 
+def test_a_wild_rate_comes_before_more_images_and_is_offered_once():
+    losses, accuracy = [0.4, 0.33, 0.32, 0.33, 0.45, 0.40], 0.925
+    config = TrainConfig(0.02, 6, train_size=10_000)
+    jumps, memorised = findings(made(losses, losses, accuracy, 0.96, config))
+    assert (jumps.kind, memorised.kind) == ("jumps", "memorised")
+    assert jumps.remedy.config == replace(config, learning_rate=0.001)
+    assert memorised.remedy is None
+
+
 # Good, and too early
 
 
