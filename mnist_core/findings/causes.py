@@ -18,6 +18,7 @@ FAR_BELOW = 10  # times below the customary rate that a rate is the first suspec
 MANY_UNITS = 0.5  # dropout above which too few units are left
 SHRUNK = 3.0  # weight decay that alone divides a weight by e ** 3 = 20 within the run
 STRONG = {"adam": 0.1, "sgd": 0.01}  # weight decay below which it is no suspect
+WILD = 10  # times the customary rate from which on even a decaying one does harm
 LARGE_BATCH = 1_000
 
 
@@ -40,7 +41,7 @@ def cause(curves: Curves) -> Remedy | None:
         return remedies.correct_labels(config)
     if curves.guessing and curves.rate > calm:
         return remedies.slower(config, curves.rate)
-    if falling and curves.rate <= 10 * calm:
+    if falling and curves.rate <= WILD * calm:
         return _onward(curves)
     if curves.rate > calm:
         return calmer(curves)
@@ -87,7 +88,7 @@ def calmer(curves: Curves) -> Remedy | None:
         return remedies.less_dropout(config)
     if overwhelmed(curves):
         return _lighter(curves)
-    if curves.rate <= 10 * CALM[config.optimizer] and (decaying := remedies.settle(config)):
+    if curves.rate <= WILD * CALM[config.optimizer] and (decaying := remedies.settle(config)):
         return decaying
     return remedies.slower(config, curves.rate)
 
@@ -105,7 +106,8 @@ def undone(curves: Curves) -> Remedy | None:
 def regular(curves: Curves) -> Remedy | None:
     """Against overfitting; the rate first where it is what keeps the network poor."""
     config, stop_at = curves.config, curves.best.epoch if curves.overfits else None
-    slower = remedies.slower(config, curves.rate) if too_fast(curves) else None
+    fast = curves.rate > WILD * CALM[config.optimizer]
+    slower = remedies.slower(config, curves.rate) if fast else None
     return slower or remedies.regularise(config, stop_at)
 
 

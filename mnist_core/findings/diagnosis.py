@@ -6,6 +6,7 @@ stands out" is said of a finished run that ended well, and of no other.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mnist_core.findings import causes, failures, remedies
 from mnist_core.findings.evidence import (
@@ -59,7 +60,10 @@ def _of_learnt(curves: Curves) -> list[Finding]:
     jumps = None if noise else _jumps(curves)
     if not (jumps or relation):
         relation = _first(curves, _too_slow, _plateau)
-    found = [finding for finding in (jumps, relation or _gap(curves)) if finding]
+    relation = relation or _gap(curves)
+    if jumps and relation and jumps.remedy == relation.remedy:  # once is enough
+        relation = replace(relation, remedy=None)
+    found = [finding for finding in (jumps, relation) if finding]
     return found or [_first(curves, _unsettled, _early) or _fine(curves)]
 
 

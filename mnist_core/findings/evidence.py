@@ -20,7 +20,7 @@ NOISY = 0.05  # label noise worth a word
 BY_HEART = 0.03  # accuracy on training images above that on validation images
 CHANCE_ACCURACY = 0.15  # the commonest digit is 11 % of the test images
 LUCK = 0.2  # accuracy that a network which has learnt nothing may pass by
-LATE = 2  # epochs over which the end's fall is measured
+LATE = (2, 3)  # epochs over which the fall at the end is measured
 
 
 class Measured(NamedTuple):
@@ -102,11 +102,16 @@ class Curves:
 
     @property
     def fall(self) -> float:
-        """Share by which validation loss fell an epoch at the end; 0 unless it ends lowest."""
-        late = [epoch.validation for epoch in self.epochs][-LATE - 1 :]
-        if len(late) < 2 or late[-1] != self.best.validation or late[0] <= 0:
+        """Share by which validation loss fell an epoch at the end; 0 unless it ends lowest.
+
+        The least of the means over two epochs and over three: neither one bump before the last
+        epoch nor a fall that is over counts.
+        """
+        losses = [epoch.validation for epoch in self.epochs]
+        if len(losses) < 2 or losses[-1] != self.best.validation:
             return 0.0
-        return 1 - (late[-1] / late[0]) ** (1 / (len(late) - 1))
+        spans = [n for n in LATE if n < len(losses)] or [1]
+        return min(1 - ratio(losses[-1], losses[-1 - n]) ** (1 / n) for n in spans)
 
     @property
     def decayed(self) -> bool:

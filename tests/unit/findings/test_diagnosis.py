@@ -72,8 +72,8 @@ def test_a_collapse_has_one_remedy_by_what_undid_the_run():
     assert found.kind == "collapsed"
     assert "96.40% in epoch 2 and is 9.80% at the end" in found.text
     assert found.remedy.config == replace(constant, learning_rate=0.02)
-    calm = TrainConfig(0.001, 4)
-    raised = made(*LOST, config=calm, rates=[0.001, 0.001, 1.0, 1.0], steered=3)
+    calm = TrainConfig(0.0005, 4)
+    raised = made(*LOST, config=calm, rates=[0.0005, 0.0005, 0.05, 0.05], steered=3)
     assert only(raised).remedy.config == replace(calm, schedule="linear")
     decay = TrainConfig(0.1, 4, optimizer="sgd", weight_decay=0.5)
     assert only(made(*LOST, config=decay)).remedy.config == replace(decay, weight_decay=0.005)
@@ -116,9 +116,16 @@ def test_noise_learnt_by_heart_overfits_and_wants_correct_labels():
     assert found.remedy.config == replace(config, label_noise=0.0)
 
 
+def test_labels_learnt_by_heart_bounce_and_only_the_labels_are_told():
+    config = TrainConfig(0.001, 5, label_noise=0.4)
+    losses = [0.9, 0.66, 0.70, 0.75, 0.95], [1.5, 1.33, 1.1, 0.98, 0.995]
+    found = only(made(*losses, [0.88, 0.91, 0.88, 0.85, 0.78], 0.7, config))
+    assert (found.kind, found.remedy.label) == ("overfitting", "Correct labels")
+
+
 def test_a_rate_far_too_small_comes_before_noisy_labels():
     found = only(
-        made([2.30, 2.29, 2.28], accuracy=0.3, config=TrainConfig(1e-6, 3, label_noise=0.2))
+        made([2.30, 2.29, 2.28], accuracy=0.3, config=TrainConfig(1e-5, 3, label_noise=0.2))
     )
     assert found.remedy.config.learning_rate == 0.001
 
@@ -174,7 +181,8 @@ def test_a_steep_end_is_on_the_way_and_wants_a_larger_rate_or_more_epochs():
     assert short.remedy.config == TrainConfig(1e-3, 12, schedule="linear")
     poor = made([2.0, 1.5, 1.0, 0.6, 0.4], accuracy=POOR)
     assert kinds(poor) == ["too_slow"]
-    assert "too_slow" not in kinds(made([0.5, 0.2, 0.16, 0.159, 0.158, 0.157]))
+    for settled in ([0.5, 0.2, 0.16, 0.159, 0.158, 0.157], [0.2, 0.1, 0.086, 0.081, 0.085, 0.078]):
+        assert "too_slow" not in kinds(made(settled))
 
 
 def test_the_fall_at_the_end_of_a_decay_is_no_sign_of_too_few_epochs():
@@ -234,7 +242,7 @@ def test_repeated_jumps_are_jumps_as_long_as_the_rate_stays():
 
 
 def test_a_rise_while_training_loss_falls_is_no_jump():
-    record = made([0.2, 0.15, 0.14, 0.17, 0.175], [0.2, 0.12, 0.08, 0.05, 0.03])
+    record = made([0.2, 0.15, 0.14, 0.17, 0.175], [0.2, 0.12, 0.08, 0.072, 0.069])
     assert kinds(record) == ["overconfident"]
 
 
@@ -321,6 +329,15 @@ def test_a_training_loss_of_nothing_is_no_infinite_number():
     found = only(made([0.2, 0.1, 0.099, 0.099], [0.3, 0.1, 0.01, 0.0]))
     assert "over 1,000 times" in found.text
     assert "inf" not in found.text
+
+
+def test_a_wild_rate_comes_before_more_images_and_is_offered_once():
+    losses, accuracy = [0.4, 0.33, 0.32, 0.33, 0.45, 0.40], 0.925
+    config = TrainConfig(0.02, 6, train_size=10_000)
+    jumps, memorised = findings(made(losses, losses, accuracy, 0.96, config))
+    assert (jumps.kind, memorised.kind) == ("jumps", "memorised")
+    assert jumps.remedy.config == replace(config, learning_rate=0.001)
+    assert memorised.remedy is None
 
 
 # Good, and too early
