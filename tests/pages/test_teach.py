@@ -1,0 +1,103 @@
+"""Teach: ten digits first, then a lesson; what was taught is a run of its session alone."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.digits import examples, normalise_strokes
+from mnist_core.digits.labelled import Labelled
+from mnist_core.words.teaching import FORGOT, LEARNT, NOTHING
+from tests.support.pages import open_page, words
+
+TAUGHT = "taught-article-run-2"
+
+
+def drawings(times: int = 1) -> dict[str, Labelled]:
+    """The examples' digits, as if the visitor had drawn and labelled them."""
+    made = {}
+    for place in range(10 * times):
+        digit = place % 10
+        strokes = [np.array(stroke, float) for stroke in examples.strokes(digit, 320)]
+        made[f"made {place}"] = Labelled(digit, strokes, normalise_strokes(strokes))
+    return made
+
+
+@pytest.fixture
+def page(models) -> AppTest:
+    """Teach, with two drawings of each digit."""
+    app = open_page("teach")
+    app.session_state["labelled"] = drawings(2)
+    return app.run()
+
+
+def taught(app: AppTest, rate: float, predicted: str) -> AppTest:
+    """After a lesson at this rate."""
+    app.select_slider(key="teach_rate").set_value(rate)
+    app.button_group(key="prediction").set_value(predicted)
+    app.run()
+    app.button(key="teach").click()
+    return app.run()
+
+
+def test_the_lesson_opens_with_the_tenth_digit(models):
+    app = open_page("teach")
+    assert not app.exception
+    assert "Draw a 0" in words(app)
+    assert "as soon as your ten digits are there" in words(app)
+    nine = drawings()
+    nine.pop("made 8")
+    app.session_state["labelled"] = nine
+    app.run()
+    assert "Draw an 8" in words(app)
+    assert "1 more to go" in words(app)
+    app.session_state["labelled"] = drawings()
+    app.run()
+    assert "Your ten digits are there" in words(app)
+    assert app.button(key="teach").disabled  # before a prediction
+
+
+def test_a_lesson_at_each_kind_of_rate(page):
+    assert "Too small" in page.button_group(key="prediction").options[0]
+    for rate, found in ((1e-7, NOTHING), (1e-4, LEARNT), (1e-2, FORGOT)):
+        app = taught(page, rate, FORGOT)
+        assert not app.exception
+        said = words(app)
+        told = "As you said" if found == FORGOT else f"You said {FORGOT}; it was {found}"
+        assert told in said, (rate, said)
+        assert "MNIST's test images: 97." in said
+
+
+def test_a_taught_network_is_a_run_of_its_session_alone(page):
+    app = taught(page, 1e-2, FORGOT)
+    draw = app.switch_page("pages/draw.py").run()
+    assert not draw.exception
+    offered = draw.multiselect(key="readers").options
+    assert "Run 2 (lr 0.0001), taught your hand" in offered
+    other = open_page("draw")
+    assert "Run 2 (lr 0.0001), taught your hand" not in other.multiselect(key="readers").options
+    mistakes = app.switch_page("pages/mistakes.py")
+    mistakes.query_params["run"] = TAUGHT
+    mistakes.run()
+    assert not mistakes.exception
+    assert "Run 2 (lr 0.0001), taught your hand" in str(mistakes.selectbox)
+    assert "9,8" not in words(mistakes).split("test images right")[0]  # it read 9,782 before
+
+
+def test_a_lesson_can_be_undone(page):
+    app = taught(page, 1e-4, LEARNT)
+    app.button(key="unteach").click()
+    app.run()
+    assert "As you said" not in words(app)
+    assert app.session_state["taught"] == {}
+
+
+def test_other_rates_are_tried_on_demand(page):
+    app = taught(page, 1e-4, LEARNT)
+    assert len(app.session_state["lesson"].beside) == 0
+    next(button for button in app.button if "other rates" in button.label).click()
+    app.run()
+    assert not app.exception
+    ends = app.session_state["lesson"].beside
+    assert list(ends) == [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
+    accuracies = [end.accuracies["MNIST's test images"] for end in ends.values()]
+    assert accuracies[0] > 0.97 and accuracies[-1] < 0.5
