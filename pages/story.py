@@ -185,15 +185,15 @@ def show_regularised(groups: Groups) -> None:
 
 def show_seeds(groups: Groups) -> None:
     heading("seeds")
-    first = groups.get("Run 1")
-    if not first or not parts.several(first) or not first.accuracy:
+    if not (first := groups.get("Run 1")) or not parts.several(first) or not first.accuracy:
         return
     if not parts.ask(questions.seeds(first.accuracy)):
         return
     parts.show_strip(groups.values())
     st.markdown(story_beyond.seeds(groups))
-    runs = ",".join(run.run for run in first.seeds)
-    address.page_link("compare", "Compare the seeds of run 1", runs=runs)
+    every = ",".join(run.run for run in first.seeds)
+    address.page_link("compare", "Compare the seeds of run 1", runs=every)
+    address.page_link("teach", "Teach a network your own hand, at a rate that you choose")
 
 
 main()
