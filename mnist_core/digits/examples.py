@@ -1,8 +1,5 @@
 """Digits drawn once, for those who cannot draw now, and strokes as a canvas takes them."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
 Points = list[tuple[float, float]]
@@ -44,27 +41,3 @@ def _rounded(points: np.ndarray) -> np.ndarray:
     a, b, c, d = p[:-3], p[1:-2], p[2:-1], p[3:]
     curve = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * (b - c) + d - a) * t**3
     return np.concatenate([curve.swapaxes(0, 1).reshape(-1, 2) / 2, points[-1:]])
-
-
-def canvas_drawing(drawn: Sequence[np.ndarray], brush: float, colour: str) -> dict[str, Any]:
-    """Strokes as the `json_data` of a drawing canvas (Fabric.js paths)."""
-    return {"objects": [_path(stroke, brush, colour) for stroke in drawn]}
-
-
-def _path(stroke: np.ndarray, brush: float, colour: str) -> dict[str, Any]:
-    points = np.round(stroke, 2).tolist()
-    commands = [["M" if number == 0 else "L", x, y] for number, (x, y) in enumerate(points)]
-    left, top = ((stroke.min(axis=0) + stroke.max(axis=0)) / 2).tolist()
-    return {
-        "type": "Path",
-        "path": commands,
-        "left": left,
-        "top": top,
-        "originX": "center",
-        "originY": "center",
-        "fill": None,
-        "stroke": colour,
-        "strokeWidth": brush,
-        "strokeLineCap": "round",
-        "strokeLineJoin": "round",
-    }

@@ -49,9 +49,6 @@ ACCURACY = Metric(
     better="highest",
     zero=False,
 )
-VALIDATION_ACCURACY = Metric(
-    ACCURACY.title, {"validation": "val_accuracy"}, ".2%", better="highest", zero=False
-)
 ERROR_RATE = Metric(
     "error rate (share read wrong)",
     {"validation": "val_error", "training, evaluated": "train_eval_error"},

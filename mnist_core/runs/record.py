@@ -70,6 +70,11 @@ class RunRecord:
         """The last epoch's metrics; None before the first epoch's end."""
         return self.epochs[-1] if self.epochs else None
 
+    @property
+    def awaits_test(self) -> bool:
+        """Is every epoch done, and only the look at the test images is missing?"""
+        return self.state == "unfinished" and len(self.epochs) == self.config.epochs
+
     def is_result_of(self, config: TrainConfig) -> bool:
         """May this record stand for a training by `config`?"""
         done = self.state in ("finished", "diverged")

@@ -108,11 +108,6 @@ def new_record(
     )
 
 
-def awaits_test(record: RunRecord) -> bool:
-    """Is every epoch done, and only the look at the test images is missing?"""
-    return record.state == "unfinished" and len(record.epochs) == record.config.epochs
-
-
 def checkpoint(store: RunStore, record: RunRecord) -> Checkpoint | None:
     """Where a stored run can be continued from; None if its optimiser's state was not kept."""
     moments = store.moments(record.run)

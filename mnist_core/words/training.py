@@ -33,14 +33,14 @@ def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: boo
 
 def tell_going_on(record: RunRecord) -> str:
     """A button that goes on with an unfinished run."""
-    if _wants_its_test(record):
+    if record.awaits_test:
         return "Go on: the test images"
     return f"Go on with epoch {len(record.epochs) + 1} of {record.config.epochs}"
 
 
 def tell_stopped(record: RunRecord) -> str:
     """What is kept of an unfinished run."""
-    if _wants_its_test(record):
+    if record.awaits_test:
         return (
             f"All {len(record.epochs)} epochs are done, but it was stopped before it read the test "
             f"images; you can go on from there."
@@ -71,8 +71,3 @@ def tell_place(hardware: Mapping[str, Any] | None, problem: str | None) -> str:
 def tell_gap(gap: float | None) -> str:
     """Validation loss / training loss; None where training loss is 0."""
     return "–" if gap is None else f"{gap:.1f} ×"
-
-
-def _wants_its_test(record: RunRecord) -> bool:
-    """Is all of it done but the one look at the test images?"""
-    return len(record.epochs) >= record.config.epochs

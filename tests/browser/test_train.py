@@ -164,6 +164,8 @@ def test_two_visitors_of_one_config_share_one_training(browser: Browser, page: P
     expect(other.get_by_text(re.compile("^Training:"))).to_be_visible()
     expect(other.get_by_text("Somebody else watches this training too")).to_be_visible()
     press(other, "Leave")
+    expect(other.get_by_role("button", name="Leave")).to_have_count(0)
+    expect(other.get_by_text(re.compile("^Training:"))).to_have_count(0)
     expect(page.get_by_text(re.compile("^Training:"))).to_be_visible()
     other.context.close()
 

@@ -7,11 +7,11 @@ import pytest
 from mnist_core.charts import curves as charts
 from mnist_core.charts import diagram
 from mnist_core.config import TrainConfig
-from mnist_core.findings.metrics import ACCURACY, GAP, LOSS, LOSS_EVALUATED, VALIDATION_ACCURACY
+from mnist_core.findings.metrics import ACCURACY, GAP, LOSS, LOSS_EVALUATED
 from mnist_core.runs.record import RunRecord
 from tests.support.runs import made_up
 
-ALL = [LOSS, LOSS_EVALUATED, ACCURACY, VALIDATION_ACCURACY, GAP]
+ALL = [LOSS, LOSS_EVALUATED, ACCURACY, GAP]
 NAMES = {"Run 1 (lr 0.01)": "#aa0000", "long [one], with: 0.5": "#0000bb"}
 LINES, POINTS, RULE = 0, 1, 2  # layers
 

@@ -11,6 +11,7 @@ from mnist_core.findings.drawings import ablation, read_right
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.network.model import initial
 from mnist_core.network.reader import Reader
+from tests.support.canvas import canvas_drawing
 
 STROKES = examples.strokes(4, 320)
 
@@ -36,7 +37,7 @@ def test_drawings_read_right_are_counted():
 
 
 def test_drawing_of_a_canvas_has_its_own_brush_else_the_given():
-    sent = examples.canvas_drawing(STROKES, 31, "#ffffff")
+    sent = canvas_drawing(STROKES, 31, "#ffffff")
     drawing = from_canvas(sent, 22, 320)
     assert drawing and drawing.canvas == {"brush": 31, "width": 320, "height": 320}
     assert np.array_equal(drawing.image, normalise_strokes(drawing.strokes))

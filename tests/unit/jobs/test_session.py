@@ -18,7 +18,6 @@ from mnist_core.events import Epoch
 from mnist_core.jobs import session
 from mnist_core.jobs.session import open_session
 from mnist_core.runs.record import RunError, RunRecord
-from mnist_core.runs.recorder import awaits_test
 from mnist_core.runs.store import RunStore
 from mnist_core.train.loop import rate_factor
 
@@ -272,16 +271,16 @@ def test_a_steered_decayed_run_with_more_epochs_goes_on_from_the_rate_that_was_s
 
 def test_a_held_out_run_that_only_lacks_its_test_says_so_and_does_just_that(store):
     config = replace(CONFIG, protocol="holdout")
-    assert not awaits_test(trained(config, store, 2))
+    assert not trained(config, store, 2).awaits_test
     stopped = trained(config, store, 1)
     assert (len(stopped.epochs), stopped.state) == (3, "unfinished")
-    assert awaits_test(stopped)
+    assert stopped.awaits_test
     opened = open_session(config, store, "cpu", source=stopped.run)
     (event,) = opened.events
     assert isinstance(event, events.Tested)
     record = opened.recorder.record
     assert (record.state, record.epochs) == ("finished", stopped.epochs)
-    assert not awaits_test(record)
+    assert not record.awaits_test
 
 
 def test_a_stopped_steered_run_goes_on_at_its_rate(store):

@@ -12,6 +12,7 @@ from mnist_core.digits.canvas_data import strokes_from_canvas
 from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.network.reader import Reader, habit, log_odds, reading
+from tests.support.canvas import canvas_drawing
 
 COLOURS = {"Run <1>": "#D66E05", "Run 2": "#0473AB"}
 
@@ -158,7 +159,7 @@ def test_heat_is_orange_for_and_blue_against():
 @pytest.mark.parametrize("digit", range(10))
 def test_example_comes_back_from_the_canvas_as_it_was(digit):
     drawn = examples.strokes(digit, 320)
-    back = strokes_from_canvas(examples.canvas_drawing(drawn, 20, "#ffffff"))
+    back = strokes_from_canvas(canvas_drawing(drawn, 20, "#ffffff"))
     for stroke, returned in zip(drawn, back, strict=True):
         assert returned == pytest.approx(stroke, abs=0.02)
         assert stroke.min() > 20 and stroke.max() < 300

@@ -138,8 +138,18 @@ def test_seeds_begin_differently(small):
     assert np.abs(first.weights - second.weights).mean() > 0.01
 
 
-def test_epochs_differ_in_order():
-    assert not torch.equal(order(BASE, 1, 300), order(BASE, 2, 300))
+def test_each_epoch_has_all_images_in_an_order_of_its_own(small, monkeypatch):
+    seen: dict[int, list] = {1: [], 2: []}
+    chunk = engine._Trainer._chunk
+
+    def watched(self, number, step, chosen):
+        seen[number] += chosen.tolist()
+        return chunk(self, number, step, chosen)
+
+    monkeypatch.setattr(engine._Trainer, "_chunk", watched)
+    epochs(BASE, small)
+    assert sorted(seen[1]) == sorted(seen[2]) == list(range(300))
+    assert seen[1] != seen[2]
 
 
 @pytest.mark.parametrize(
