@@ -39,13 +39,18 @@ def main() -> None:
         st.warning(f"{name(record)} cannot be taught: {error}.")
         return
     st.header("Your ten digits", anchor="hand")
+    mine = hand.drawn()
+    st.session_state.lesson_is_open = mine.is_whole
     hand.ask(weights)
     st.header("The lesson", anchor="lesson")
-    if hand.drawn().is_whole:
-        lesson.show(record, weights, hand.drawn())
+    if mine.is_whole:
+        lesson.show(record, weights, mine)
     else:
         st.info("It opens as soon as your ten digits are there.", icon=":material/lock:")
-    st.caption("Your drawings stay in this browser tab's session. Nothing is kept on the server.")
+    st.caption(
+        "Your drawings stay in this browser tab, also over a reload. What you taught is gone then. "
+        "The server stores neither."
+    )
 
 
 main()

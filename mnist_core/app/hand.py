@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import canvas, reading_html, sheet
+from mnist_core.app import canvas, reading_html, score_store, sheet
 from mnist_core.app.canvas import SIDE
 from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.findings.hand import Hand, hand_of, wanted_next
@@ -27,6 +27,7 @@ class Keeping(NamedTuple):
 
 def drawn() -> Hand:
     """The visitor's drawings so far."""
+    score_store.set_state()
     return hand_of(list(st.session_state.labelled.values()))
 
 
@@ -48,6 +49,8 @@ def ask(weights: np.ndarray) -> None:
     with strip:
         _progress(hand)
         _strip(hand, weights)
+    with st.container(key="score-store"):
+        score_store.sync()
 
 
 def _tools(keeping: Keeping) -> None:
@@ -73,10 +76,8 @@ def _keep(keeping: Keeping) -> None:
         return
     state = st.session_state
     noted = Labelled(keeping.digit, drawing.strokes, drawing.image)
-    state.labelled[sheet.key(state.sheet)] = noted
+    score_store.note(sheet.key(state.sheet), noted)
     sheet.clear()
-    if hand_of(list(state.labelled.values())).is_whole:
-        state.hand_is_whole = True
 
 
 def _progress(hand: Hand) -> None:
@@ -90,8 +91,8 @@ def _progress(hand: Hand) -> None:
         "**Your ten digits are there.** What you draw now is not taught: it shows whether the "
         "network has learnt your hand, or your ten drawings by heart."
     )
-    if st.session_state.pop("hand_is_whole", False):
-        st.rerun()  # the whole page: the second half opens
+    if not st.session_state.lesson_is_open:
+        st.rerun()  # the whole page: its second half opens
 
 
 def _strip(hand: Hand, weights: np.ndarray) -> None:
@@ -113,6 +114,7 @@ def _shown(drawing: Labelled, read: int) -> str:
 STYLE = (
     canvas.STYLE
     + reading_html.STYLE
+    + score_store.STYLE
     + """<style>
 .st-key-hand {min-width: min(100%, 20rem);}
 .hand figcaption {text-align: center;}

@@ -15,6 +15,7 @@ from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.references import REFERENCES
 from mnist_core.runs.store import RunStore
+from tests.support.canvas import canvas_drawing
 from tests.support.server import ROOT, stock
 
 SIDE = 320  # of the canvas, CSS pixels
@@ -41,7 +42,7 @@ def open_page(**query: str) -> AppTest:
 
 
 def draw(app: AppTest, digit: int) -> AppTest:
-    drawing = examples.canvas_drawing(examples.strokes(digit, SIDE), 20, "#ffffff")
+    drawing = canvas_drawing(examples.strokes(digit, SIDE), 20, "#ffffff")
     return send(app, drawing)
 
 
@@ -158,7 +159,7 @@ def test_scribble_is_called_hardly_a_digit_and_a_digit_is_not(models):
     app = draw(open_page(), 5)
     assert not app.warning
     zigzag = [np.array([[20 + 30 * i, 40 + 220 * (i % 2)] for i in range(10)], float)]
-    send(app, examples.canvas_drawing(zigzag, 20, "#ffffff"))
+    send(app, canvas_drawing(zigzag, 20, "#ffffff"))
     assert any("Hardly a digit" in str(it.value) for it in app.warning)
 
 
@@ -235,9 +236,7 @@ def test_label_and_a_last_undo_in_one_message_leave_no_label(models):
 
 def test_new_mark_from_the_browser_is_a_new_sheet(models):
     """Where Undo and Clear are the browser's doing, the marks tell."""
-    seven, four = (
-        examples.canvas_drawing(examples.strokes(digit, SIDE), 20, "#ffffff") for digit in (7, 4)
-    )
+    seven, four = (canvas_drawing(examples.strokes(digit, SIDE), 20, "#ffffff") for digit in (7, 4))
     app = label(send(open_page(), {**seven, "mark": "a"}), 7)
     send(app, {"objects": [], "mark": "b", "undone": False})  # cleared
     assert invited(app) and labels(app) == [7]
@@ -250,7 +249,7 @@ def test_new_mark_from_the_browser_is_a_new_sheet(models):
 
 @pytest.mark.parametrize("mark", [{}, [1], 1e99, "<b>", {"objects": 1}])
 def test_marks_and_serials_are_never_trusted(models, mark):
-    seven = examples.canvas_drawing(examples.strokes(7, SIDE), 20, "#ffffff")
+    seven = canvas_drawing(examples.strokes(7, SIDE), 20, "#ffffff")
     app = send(open_page(), {**seven, "mark": mark, "serial": mark, "undone": mark})
     assert headline(app) == "#### All 3 runs read **7**."
     clear(app)
@@ -320,7 +319,7 @@ def test_page_needs_no_torch(models):
 def test_where_runs_disagree_each_digit_stands_above_the_runs_that_read_it(models):
     app = open_page()
     strokes = [np.array([[160.0, 30], [160, 290]]), np.array([[40.0, 30], [40, 290]])]
-    send(app, examples.canvas_drawing(strokes, 20, "#ffffff"))
+    send(app, canvas_drawing(strokes, 20, "#ffffff"))
     assert headline(app) == "#### The runs disagree."
     image = normalise_strokes(strokes)[None]
     read = {

@@ -177,7 +177,7 @@ def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     assert "Somebody else" in words(other)
     press(other, "Leave")
     assert "Leave" not in labels(other)
-    assert "Not trained yet" in words(other)
+    assert "Somebody else" not in words(other)
     assert not job(first).ended
 
 
