@@ -6,7 +6,6 @@ import streamlit as st
 from mnist_core.app import address, reading_html, resources
 from mnist_core.app.network_picker import Network, colour
 from mnist_core.findings.neighbours import nearest
-from mnist_core.mnist import samples
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.words.mistakes import a
 
@@ -34,7 +33,7 @@ def _show(number: int, networks: list[Network]) -> None:
 
 def _show_like(image: np.ndarray, label: int) -> None:
     try:
-        images, labels = _training_images()
+        images, labels = resources.train_images()
     except ValueError as error:
         st.error(str(error))
         return
@@ -48,9 +47,3 @@ def _show_like(image: np.ndarray, label: int) -> None:
         reading_html.figure(images[i], SMALL, f"training image {i}", f"{labels[i]}") for i in found
     )
     st.html(reading_html.row(*shown))
-
-
-@st.cache_resource(show_spinner=False)
-def _training_images() -> tuple[np.ndarray, np.ndarray]:
-    """MNIST's training images and labels, as `samples.load` has them. Raises ValueError."""
-    return samples.load("train")
