@@ -27,6 +27,11 @@ CONFIGS = grid(
 )  # fmt: skip
 
 
+def _heed_ctrl_c():
+    """Whoever runs these tests in the background has SIGINT ignored, and so had their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def long_sweep(store):
     """A sweep in a group of processes of its own, amid runs that take minutes; its first line."""
@@ -37,7 +42,7 @@ def long_sweep(store):
     command = [sys.executable, "-m", "mnist_core", *line.split()]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=_heed_ctrl_c,
     ) as process:  # fmt: skip
         yield process, json.loads(process.stdout.readline())
         begun = time.monotonic()
