@@ -26,9 +26,9 @@ def show_training(job: Job) -> None:
 
 
 def _watch(job: Job) -> None:
-    job.watch(visitor())
-    if job.ended:
+    if job.ended or job.has_left(visitor()):
         st.rerun()
+    job.watch(visitor())
     record: RunRecord | None = training(job).record
     config, palette = training(job).config, resources.palette()
     if record:  # steering renames it

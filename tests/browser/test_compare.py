@@ -154,7 +154,7 @@ def test_a_click_beside_the_lines_does_nothing(page: Page, app: str):
 
 def test_search_and_filter_narrow_the_choice(page: Page, app: str):
     page.goto(f"{app}/compare?runs=article-run-1")
-    page.get_by_label("Search").fill("linear decay seed 3")
+    page.get_by_label("Search", exact=True).fill("linear decay seed 3")
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("^Found: .*; "))).to_be_visible()
     page.get_by_role("button", name="Add all 2 found").click()

@@ -142,7 +142,7 @@ def test_undo_one_by_one_down_to_the_invitation(draw):
     for x in columns:
         stroke(draw, [(x, 40), (x, 280)])
     expect(draw.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
-    expect(told(draw, "read")).to_be_visible()
+    expect(draw.get_by_text("What the networks read")).to_be_visible()
     expect_ink(draw, [(x, 160) for x in columns])
     settled(draw)
     for x in reversed(columns):
