@@ -64,8 +64,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def queue(clock) -> Queue:
-    return Queue(most_waiting=2, clock=clock)
+def queue(clock) -> Iterator[Queue]:
+    """No thread of it outlives its test: one would tell its failure amid another's output."""
+    queue = Queue(most_waiting=2, clock=clock)
+    yield queue
+    left = queue.active()
+    for job in left:
+        job.stop()
+        if isinstance(job.work, Work):
+            job.work.allowed.release(job.work.length)
+    assert all(job.wait(SOON) for job in left)
 
 
 def test_work_is_done_to_its_end(queue):
