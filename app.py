@@ -1,15 +1,10 @@
-"""Entry point: page configuration and navigation."""
-
-from pathlib import Path
+"""Entry point: navigation, and what all pages have around them."""
 
 import streamlit as st
 
+from mnist_core.app import look
+
 st.session_state.through_app = True  # see showing.enter
-st.set_page_config(
-    page_title="Learning rates and overfitting",
-    page_icon=str(Path(__file__).parent / "mnist_core" / "app" / "icon.svg"),
-    layout="wide",
-)
 PAGES = [
     st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),
     st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
@@ -19,4 +14,7 @@ PAGES = [
     st.Page("pages/teach.py", title="Teach", icon=":material/school:"),
     st.Page("pages/mistakes.py", title="Mistakes", icon=":material/grid_on:"),
 ]
-st.navigation(PAGES, position="top").run()
+page = st.navigation(PAGES, position="top")
+look.dress(page, PAGES)
+page.run()
+look.bottom_bar(PAGES)

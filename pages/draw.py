@@ -117,7 +117,7 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
     replays = [found[record.run].replay(drawing.image) for record in shown]
     answers = [replay[-1] for replay in replays]
     names = list(colours)
-    st.markdown(f"#### {reading_html.told(names, answers)}")
+    st.markdown(f"## {reading_html.told(names, answers)}")
     if len(camps := parted(answers)) > 1:
         st.html(reading_html.camps(colours, camps))
     if not on_it.is_own:
@@ -138,7 +138,7 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
 
 def invite() -> None:
     st.markdown(
-        "#### What will they read?\n\n"
+        "## What will they read?\n\n"
         "Draw a digit, 0 to 9, on the black square: with the mouse, a pen or a finger. The answers "
         "appear here with every stroke.\n\n"
         "**Example** puts a drawn digit there, **Test image** one of MNIST's."

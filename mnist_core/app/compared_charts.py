@@ -24,7 +24,7 @@ def show_metric(
     seeds: Mapping[str, Sequence[RunRecord]],
 ) -> list[dict[str, str]]:
     """One metric, over each other or a chart for each run; the charts, for export."""
-    st.subheader(title.capitalize())
+    st.header(title.capitalize())
     if title == "accuracy":
         view = replace(view, log_y=False)
     key = "chart-" + title.replace(" ", "-")

@@ -41,7 +41,7 @@ def ask(weights: np.ndarray) -> None:
     with st.container(horizontal=True, gap="large"):
         desk, strip = st.container(width=SIDE), st.container(key="hand")
     with desk:
-        st.markdown(f"#### Draw {'an' if digit == 8 else 'a'} {digit}")
+        st.markdown(f"### Draw {'an' if digit == 8 else 'a'} {digit}")
         tools = st.container(horizontal=True, gap="small")
         found = sheet.show()
     with tools:

@@ -27,7 +27,7 @@ STYLE = """<style>
   font-variant-numeric: tabular-nums; table-layout: fixed; width: 100%;}
 .read-table th, .read-table td {border: 0; padding: 1px 0.35rem; text-align: left;
   font-weight: 400; line-height: 1.25;}
-.read-table th:first-child {width: 2.1rem; text-align: right;}
+.read-table th:first-child {width: 2.4rem; text-align: right;}
 .read-table thead th {vertical-align: bottom; padding-bottom: 0.4rem; overflow-wrap: anywhere;}
 .read-table .name {font-size: 0.85rem; border-bottom: 3px solid var(--run); display: block;}
 .read-table .note {font-size: 0.8rem; opacity: 0.75; display: block;}
@@ -122,7 +122,7 @@ def answer_table(
         for digit in range(10)
     )
     return (
-        f'<table class="read-table"><thead><tr><th scope="col" aria-label="digit"></th>{heads}'
+        f'<table class="read-table"><thead><tr><th scope="col">digit</th>{heads}'
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -182,7 +182,8 @@ def strip(colours: Mapping[str, str], replays: Sequence[np.ndarray]) -> str:
         for (name, colour), answers in zip(colours.items(), replays, strict=True)
     )
     return (
-        f'<div class="read-scroll"><table class="read-plain read-strip" '
+        f'<div class="read-scroll" tabindex="0" role="region" aria-label="Readings by epoch">'
+        f'<table class="read-plain read-strip" '
         f'style="--epochs: {longest}"><thead><tr><th scope="col">read after epoch</th>{heads}'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
@@ -203,7 +204,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for first, *cells in rows
     )
     return (
-        f'<div class="read-scroll"><table class="read-plain"><thead><tr>{top}</tr></thead>'
+        f'<div class="read-scroll" tabindex="0" role="region" aria-label="Table of readings">'
+        f'<table class="read-plain"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

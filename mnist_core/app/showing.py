@@ -21,7 +21,6 @@ from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import command
 from mnist_core.words.names import name
 
-FRAME = "<style>.stMainBlockContainer {padding-top: 4.5rem;}</style>"  # below the navigation
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
@@ -39,7 +38,6 @@ def enter() -> None:
     if "through_app" not in st.session_state:
         runpy.run_path(str(APP))
         st.stop()
-    st.html(FRAME)
     visitor.remember()
 
 

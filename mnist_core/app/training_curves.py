@@ -14,10 +14,10 @@ def show_name(name: str, colour: str) -> None:
     """The heading of a run, in its colour."""
     with st.container(key="run_name"):
         st.html(
-            f"<style>.st-key-run_name h3 {{border-left: 0.4rem solid {colour}; "
+            f"<style>.st-key-run_name h2 {{border-left: 0.4rem solid {colour}; "
             f"padding: 0 0 0 0.6rem; margin: 0.2rem 0;}}</style>"
         )
-        st.subheader(name, anchor=False)
+        st.header(name, anchor=False)
 
 
 def show_curves(record: RunRecord, now: Sequence[Progress] = ()) -> None:

@@ -80,7 +80,7 @@ def _within(record: RunRecord) -> None:
 
 
 def _show_finding(finding: Finding, place: int) -> None:
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key=f"finding-{place}"):
         icon = ":material/check_circle:" if finding.good else ":material/search_insights:"
         st.markdown(f"{icon} **{finding.title}.** {finding.text}")
         if finding.remedy:

@@ -10,10 +10,11 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 
+from mnist_core.charts.theme import INK
 from mnist_core.findings.metrics import LOSS, Metric, best, largest_rise, series
 from mnist_core.runs.record import RunRecord
 
-GREY = "#77828d"  # rules and notes: at least 3 : 1 against both backgrounds
+GREY = "#77828d"  # rules and marks: at least 3 : 1 against both backgrounds
 DASHES = ([1, 0], [5, 3], [2, 2])  # solid: validation; dashed, dotted: training
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
@@ -127,7 +128,7 @@ def notes(found: Sequence[Note], x: alt.X, y: alt.Y, last: float) -> list[alt.Ch
     aside = f"datum.epoch > {0.8 * last} ? 'right' : datum.epoch < {0.2 * last} ? 'left' : 'center'"
     text = alt.Chart(table).encode(x, y, alt.Text("text:N"))
     options: dict[str, Any] = {"dy": alt.ExprRef(SIDE), "align": alt.ExprRef(aside), "fontSize": 13}
-    layers = haloed(text, color=GREY, **options)
+    layers = haloed(text, color=alt.ExprRef(INK), **options)
     if any(note.mark for note in found):
         places = alt.Chart(table[table.mark != ""]).mark_point(
             size=110, strokeWidth=2, color=GREY, filled=False, opacity=1

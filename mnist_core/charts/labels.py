@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-LINE = 15  # pixels from one label to the next
-SIZE = 12  # of the letters, pixels
-CHARACTER = 6.6  # pixels: a letter's width, about
+LINE = 16  # pixels from one label to the next
+SIZE = 13  # of the letters, pixels
+CHARACTER = 7.0  # pixels: a letter's width, about
 LEAD = 10  # pixels of the thin line from a curve to its label
 WIDEST, NARROW = 190, 96  # pixels of the margin, and in charts less wide than PHONE
 PHONE = 440

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from mnist_core.charts.axes import GREY
+from mnist_core.charts.theme import INK
 from mnist_core.findings.statistics import spread
 from mnist_core.words.sentences import tell_spread
 
@@ -36,7 +37,7 @@ def strip(
     ends = alt.Chart(means).mark_rule(strokeWidth=3)
     mark = alt.Chart(article).mark_point(shape="diamond", size=110, strokeWidth=2, color=GREY)
     words = (
-        alt.Chart(article).mark_text(dy=-13, fontSize=12, color=GREY).encode(x, y, text="text:N")
+        alt.Chart(article).mark_text(dy=-13, fontSize=13, color=alt.ExprRef(INK)).encode(x, y, text="text:N")
     )
     layers = [
         dots.encode(x, y, colour, tooltip=["run:N", exact]),

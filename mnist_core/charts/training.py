@@ -13,6 +13,7 @@ import pandas as pd
 from mnist_core.charts import axes
 from mnist_core.charts.axes import GREY, Note
 from mnist_core.charts.curves import frame
+from mnist_core.charts.theme import INK
 from mnist_core.events import Progress
 from mnist_core.findings.diagnosis import CHANCE_LOSS
 from mnist_core.findings.metrics import LOSS, series
@@ -124,5 +125,5 @@ def _chance(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     table = pd.DataFrame([{"epoch": 0, "value": CHANCE_LOSS, "text": "guessing: ln 10"}])
     base = alt.Chart(table)
     words = base.encode(x, y, alt.Text("text:N"))
-    options = {"align": "left", "dy": 10, "fontSize": 13, "color": GREY}
+    options = {"align": "left", "dy": 10, "fontSize": 13, "color": alt.ExprRef(INK)}
     return [base.mark_rule(color=GREY, strokeDash=[2, 3]).encode(y), *axes.haloed(words, **options)]

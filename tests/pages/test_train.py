@@ -72,8 +72,8 @@ def progress(app: AppTest) -> str:
 
 
 def heading(app: AppTest) -> str:
-    (subheader,) = app.subheader
-    return subheader.value
+    (found,) = app.header
+    return found.value
 
 
 def test_every_field_can_be_set_by_the_address(models):

@@ -1,0 +1,29 @@
+"""How all charts look alike: sizes of letters, grid, and a grey that can be read on both themes."""
+
+from typing import Any
+
+import altair as alt
+
+NAME = "app"
+SMALLEST = 13  # pixels, of letters
+INK = "luminance(background) > 0.5 ? '#55606b' : '#a3aeb8'"  # at least 6 : 1 on its background
+
+
+def config() -> alt.theme.ThemeConfig:
+    """The parts of a Vega-Lite specification that all charts share."""
+    letters: dict[str, Any] = {"labelFontSize": SMALLEST, "titleFontSize": SMALLEST}
+    ink = {"labelColor": {"expr": INK}, "titleColor": {"expr": INK}}
+    return {
+        "config": {
+            "axis": {**letters, **ink, "grid": True, "titleFontWeight": "normal"},
+            "legend": {**letters, **ink},
+            "header": {**letters, **ink},
+            "text": {"fontSize": SMALLEST},
+        }
+    }
+
+
+def use() -> None:
+    """Let every chart that is made from now on look so."""
+    if alt.theme.active != NAME:
+        alt.theme.register(NAME, enable=True)(config)
