@@ -17,4 +17,4 @@ PAGES = [
 page = st.navigation(PAGES, position="top")
 look.dress(page, PAGES)
 page.run()
-look.bottom_bar(PAGES)
+look.serve_phones(PAGES)

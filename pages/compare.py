@@ -42,7 +42,6 @@ def main() -> None:
     shown = choose_shown(shown)
     if shown:
         show_charts(shown)
-    showing.hear_taps()
 
 
 def known_runs() -> dict[str, RunRecord]:

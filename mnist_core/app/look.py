@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from mnist_core.app import showing
 from mnist_core.charts import theme
 
 HERE = Path(__file__).parent
@@ -27,11 +28,12 @@ def dress(page: Page, pages: Sequence[Page]) -> None:
     st.logo(str(HERE / "logo.svg"), size="large")
 
 
-def bottom_bar(pages: Sequence[Page]) -> None:
-    """The pages once more, for phones, where the header has no room for them.
+def serve_phones(pages: Sequence[Page]) -> None:
+    """The pages once more, as the header has no room for them there; taps on charts tell values.
 
     Comes last, so that nothing jumps in the moment before the sheet has put it to its place.
     """
     with st.container(horizontal=True, gap=None, key="bottom_bar"):
         for other in pages:
             st.page_link(other)
+    showing.hear_taps()

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-LINE = 16  # pixels from one label to the next
+LINE = 15  # pixels from one label to the next
 SIZE = 13  # of the letters, pixels
 CHARACTER = 7.0  # pixels: a letter's width, about
 LEAD = 10  # pixels of the thin line from a curve to its label

@@ -37,7 +37,9 @@ def strip(
     ends = alt.Chart(means).mark_rule(strokeWidth=3)
     mark = alt.Chart(article).mark_point(shape="diamond", size=110, strokeWidth=2, color=GREY)
     words = (
-        alt.Chart(article).mark_text(dy=-13, fontSize=13, color=alt.ExprRef(INK)).encode(x, y, text="text:N")
+        alt.Chart(article)
+        .mark_text(dy=-13, fontSize=13, color=alt.ExprRef(INK))
+        .encode(x, y, text="text:N")
     )
     layers = [
         dots.encode(x, y, colour, tooltip=["run:N", exact]),

@@ -11,13 +11,17 @@ INK = "luminance(background) > 0.5 ? '#55606b' : '#a3aeb8'"  # at least 6 : 1 on
 
 def config() -> alt.theme.ThemeConfig:
     """The parts of a Vega-Lite specification that all charts share."""
-    letters: dict[str, Any] = {"labelFontSize": SMALLEST, "titleFontSize": SMALLEST}
-    ink = {"labelColor": {"expr": INK}, "titleColor": {"expr": INK}}
+    letters: Any = {
+        "labelFontSize": SMALLEST,
+        "titleFontSize": SMALLEST,
+        "labelColor": {"expr": INK},
+        "titleColor": {"expr": INK},
+    }
     return {
         "config": {
-            "axis": {**letters, **ink, "grid": True, "titleFontWeight": "normal"},
-            "legend": {**letters, **ink},
-            "header": {**letters, **ink},
+            "axis": letters | {"grid": True, "titleFontWeight": "normal"},
+            "legend": letters,
+            "header": letters,
             "text": {"fontSize": SMALLEST},
         }
     }

@@ -1,8 +1,7 @@
 """How far pages jump while they load and change: python -m tests.benchmarks.layout_shift [PAGE …]
 
-Cumulative layout shift (web.dev/articles/cls: sessions of shifts at most 1 s apart and 5 s long, the
-largest one counts), at 1280 x 800 and 390 x 844 pixels. At a click, shifts within half a second of
-it count as well: what the browser forgives as a consequence, a reader sees jump all the same.
+Cumulative layout shift (web.dev/articles/cls: sessions of shifts at most 1 s apart and 5 s long,
+the largest one counts) while a new visitor loads a page, at 1280 x 800 and 390 x 844 pixels.
 """
 
 import argparse
