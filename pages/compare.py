@@ -9,6 +9,7 @@ from mnist_core.app import resources, showing
 from mnist_core.app.address import KEPT
 from mnist_core.app.compare_view import BANDS, Choice, choose_highlight, choose_view
 from mnist_core.app.compared_charts import offer_exports, show_metric
+from mnist_core.app.copy_link import offer_link
 from mnist_core.app.run_import import imported
 from mnist_core.app.run_picker import choose_runs, unknown
 from mnist_core.app.run_search import find_runs
@@ -66,6 +67,7 @@ def show_charts(shown: list[RunRecord]) -> None:
             choice = choose_view()
         with st.popover("Export", icon=":material/download:"):
             exports = st.container()
+        offer_link()
     titles = [title for title in COMPARED if title in chosen]
     seeds = seeds_behind(shown, choice.band)
     colours = showing.colours(shown)

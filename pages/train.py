@@ -12,6 +12,7 @@ from mnist_core.app.config_form import (
     take_address,
     tell_problems,
 )
+from mnist_core.app.copy_link import offer_link
 from mnist_core.app.form_fields import DEFAULT
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
@@ -81,6 +82,7 @@ def start(config: TrainConfig) -> None:
                 "Train it anew", icon=":material/refresh:", on_click=train_form, args=(True,),
                 key="again", help="The stored result stays until the new one is done.",
             )  # fmt: skip
+        offer_link()
         st.caption(config_name(config), width="stretch")
 
 

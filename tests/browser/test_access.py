@@ -79,3 +79,14 @@ def test_the_theme_can_be_switched(page: Page, app: str):
     page.wait_for_function(f"({BACKGROUND})() !== '{before}'")
     chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_be_visible()
+
+
+def test_the_link_is_copied(browser: Browser, app: str):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{app}/compare?runs=article-run-2")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url and "runs=article-run-2" in copied
+    context.close()

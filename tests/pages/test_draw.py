@@ -55,7 +55,7 @@ def send(app: AppTest, drawing: object) -> AppTest:
 
 
 def headline(app: AppTest) -> str:
-    return next(str(it.value) for it in app.markdown if str(it.value).startswith("####"))
+    return next(str(it.value) for it in app.markdown if str(it.value).startswith("##"))
 
 
 def html(app: AppTest) -> str:
@@ -85,11 +85,11 @@ def labels(app: AppTest) -> list[int]:
 def test_an_example_is_read_on_arrival_until_the_first_stroke(models):
     app = open_page()
     digit = app.session_state.example
-    assert headline(app) == f"#### All 3 runs read **{digit}**."
+    assert headline(app) == f"## All 3 runs read **{digit}**."
     assert any(f"an example of a {digit}" in str(it.value) for it in app.caption)
     assert button(app, "Undo").disabled and not button(app, "Clear").disabled
     draw(app, 7)
-    assert headline(app) == "#### All 3 runs read **7**."
+    assert headline(app) == "## All 3 runs read **7**."
     assert not any("an example of" in str(it.value) for it in app.caption)
 
 
@@ -103,7 +103,7 @@ def test_empty_canvas_is_an_invitation(models):
 @pytest.mark.parametrize("digit", [0, 3, 7])
 def test_drawing_is_read_by_every_reference_run(models, digit):
     app = draw(open_page(), digit)
-    assert headline(app) == f"#### All 3 runs read **{digit}**."
+    assert headline(app) == f"## All 3 runs read **{digit}**."
     first_table = html(app).split("<table")[1]
     shares = re.findall(r'class="value">([^<]*)<', first_table)
     assert len(shares) == 30
@@ -118,7 +118,7 @@ def test_drawing_is_read_by_every_reference_run(models, digit):
 @pytest.mark.parametrize("query", [{"run": "article-run-2"}, {"runs": "article-run-2"}])
 def test_url_chooses_the_runs(models, query):
     app = draw(open_page(**query), 7)
-    assert headline(app) == "#### Run 2 (lr 0.0001) reads **7**."
+    assert headline(app) == "## Run 2 (lr 0.0001) reads **7**."
 
 
 def test_unknown_run_is_named(models):
@@ -168,7 +168,7 @@ def test_undo_takes_the_last_stroke_and_clear_all(models):
     assert len(app.session_state.drawing["objects"]) == 2
     button(app, "Undo").click().run()
     assert len(app.session_state.drawing["objects"]) == 1
-    assert headline(app) != "#### All 3 runs read **4**."
+    assert headline(app) != "## All 3 runs read **4**."
     button(app, "Undo").click().run()
     assert invited(app)
     draw(app, 4)
@@ -180,18 +180,18 @@ def test_drawing_outlives_a_page_switch(models):
     app = draw(open_page(), 2)
     app.switch_page("pages/compare.py").run()
     app.switch_page("pages/draw.py").run()
-    assert headline(app) == "#### All 3 runs read **2**."
+    assert headline(app) == "## All 3 runs read **2**."
 
 
 def test_example_and_test_image_are_read(models):
     app = open_page()
     button(app, "Example").click().run()
-    assert headline(app) == f"#### All 3 runs read **{app.session_state.example}**."
+    assert headline(app) == f"## All 3 runs read **{app.session_state.example}**."
     button(app, "Test image").click().run()
     assert any("test image" in str(it.value) for it in app.caption)
-    assert re.match(r"#### (All 3 runs read \*\*\d\*\*|The runs disagree)\.", headline(app))
+    assert re.match(r"## (All 3 runs read \*\*\d\*\*|The runs disagree)\.", headline(app))
     draw(app, 4)
-    assert headline(app) == "#### All 3 runs read **4**."
+    assert headline(app) == "## All 3 runs read **4**."
 
 
 def test_score_is_kept_exported_and_cleared(models):
@@ -251,7 +251,7 @@ def test_new_mark_from_the_browser_is_a_new_sheet(models):
 def test_marks_and_serials_are_never_trusted(models, mark):
     seven = canvas_drawing(examples.strokes(7, SIDE), 20, "#ffffff")
     app = send(open_page(), {**seven, "mark": mark, "serial": mark, "undone": mark})
-    assert headline(app) == "#### All 3 runs read **7**."
+    assert headline(app) == "## All 3 runs read **7**."
     clear(app)
     assert invited(app) and not app.exception
 
@@ -320,7 +320,7 @@ def test_where_runs_disagree_each_digit_stands_above_the_runs_that_read_it(model
     app = open_page()
     strokes = [np.array([[160.0, 30], [160, 290]]), np.array([[40.0, 30], [40, 290]])]
     send(app, canvas_drawing(strokes, 20, "#ffffff"))
-    assert headline(app) == "#### The runs disagree."
+    assert headline(app) == "## The runs disagree."
     image = normalise_strokes(strokes)[None]
     read = {
         run: int(log_probabilities(RunStore(models).weights(run)[-1], image).argmax())
