@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from mnist_core.app.once import once
 from mnist_core.charts.palette import Palette
 from mnist_core.config import TrainConfig
 from mnist_core.findings.seed_groups import same_but_seed
@@ -20,7 +21,7 @@ from mnist_core.runs.store import MODELS, SWEEP, RunStore
 MOST_BYTES = 5_000_000_000  # that runs may take, some 500 of 10 epochs: the oldest go first
 
 
-@st.cache_resource
+@once
 def store() -> RunStore:
     """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
     kept = RunStore(os.environ.get("MNIST_STORE") or MODELS, MOST_BYTES)
@@ -33,19 +34,19 @@ def store_option() -> str:
     return "" if store().folder == MODELS else ' --store "$MNIST_STORE"'
 
 
-@st.cache_resource
+@once
 def queue() -> Queue:
     """The one queue of trainings of this server."""
     return Queue()
 
 
-@st.cache_resource
+@once
 def worker() -> Worker:
     """The one process of this server that trains."""
     return Worker()
 
 
-@st.cache_resource
+@once
 def preparation() -> Preparation:
     """Makes the worker ready for the first training, in the background."""
     work = Preparation(worker())
@@ -53,7 +54,7 @@ def preparation() -> Preparation:
     return work
 
 
-@st.cache_resource
+@once
 def palette() -> Palette:
     """The one palette of this server."""
     return Palette()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import once, resources
 from mnist_core.jobs.worker import Worker
 from tests.support.server import ROOT, stock
 
@@ -28,6 +28,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(resources, "Worker", idle)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
+    once.forget()
     yield folder
     for worker in made:
         worker.close()

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.app import once
 from mnist_core.digits import examples
 from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
@@ -28,6 +29,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MNIST_STORE", str(folder))
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
+    once.forget()
     return folder
 
 

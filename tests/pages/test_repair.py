@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import once, resources
 from tests.support.pages import open_page, words
 
 
@@ -20,4 +20,5 @@ def test_the_default_store_needs_no_option(models, monkeypatch):
         else:
             monkeypatch.setenv("MNIST_STORE", value)
         st.cache_resource.clear()
+        once.forget()
         assert resources.store_option() == ""

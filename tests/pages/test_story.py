@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.app import once
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
 from mnist_core.findings.statistics import spread
@@ -32,6 +33,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MNIST_STORE", str(folder))
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
+    once.forget()
     return folder
 
 
@@ -86,6 +88,7 @@ def test_without_records_of_seeds_it_says_what_it_can(models):
     for place in (models / "seeds").iterdir():
         place.unlink()
     st.cache_resource.clear()
+    once.forget()
     app = open_page("story", answers="true")
     assert not app.exception
     assert questions(app) == ["run-1", "run-2", "overfitting", "regularised"]
@@ -126,6 +129,7 @@ def test_what_visitors_train_changes_nothing_of_the_story(models):
     config = replace(SEEDED[0], seed=10)
     RunStore(models).save(made_up(config, 10, val_accuracy=0.01))
     st.cache_resource.clear()
+    once.forget()
     assert words(open_page("story", answers="true")) == before
     assert "10 seeds" in before
 
