@@ -1,11 +1,16 @@
 """What a stranger can send to a real server over its own websocket and its upload address."""
 
+import http.client
+import re
+import urllib.parse
 from collections.abc import Iterator
 
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
 
-from tests.support.server import Address, serve, stock
+from mnist_core.runs import exchange
+from tests.support.server import ROOT, Address, serve, stock
 from tests.support.tab import Tab
 
 
@@ -30,3 +35,50 @@ def test_a_cleared_cache_leaves_one_queue_and_one_worker(app):
             assert tab.exceptions == []
     assert workers(app) == before
     assert len(before) == 1
+
+
+def test_a_page_that_fails_shows_no_stack_trace_and_no_path(tmp_path):
+    with serve(tmp_path / "store", "tests/support/raising.py") as address, Tab(address) as tab:
+        tab.open("")
+        (shown,) = tab.exceptions
+        said = str(shown)
+    assert not any(word in said for word in ("secret", "raising", "File", str(ROOT)))
+    assert "a secret of the server" in (tmp_path / "server.log").read_text()
+
+
+def upload(app: Address, session: str, size: int) -> int:
+    """Send a file of so many bytes as a page's uploader does; the answer's status."""
+    place = urllib.parse.urlsplit(app)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+    connection.request("GET", "/_stcore/health")
+    answer = connection.getresponse()
+    answer.read()
+    cookie = re.search("_streamlit_xsrf=([^;]+)", str(answer.headers))
+    token = cookie.group(1) if cookie else ""
+    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    body += b"x" * size + b"\r\n--x--\r\n"
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=x",
+        "X-Xsrftoken": token,
+        "Cookie": f"_streamlit_xsrf={token}",
+    }
+    connection.request("PUT", f"/_stcore/upload_file/{session}/f", body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_an_upload_above_what_the_page_takes_is_refused(app):
+    with Tab(app) as tab:
+        tab.open("compare")
+        assert upload(app, tab.session, exchange.LARGEST) == 204
+        assert upload(app, tab.session, 2 * exchange.LARGEST) == 413
+
+
+def test_a_message_larger_than_any_drawing_ends_its_own_connection_alone(app):
+    with Tab(app) as tab, Tab(app) as other:
+        tab.open("draw")
+        with pytest.raises(ConnectionClosed):
+            tab.put("drawing canvas", {"drawing": {"raw": "x" * 21_000_000, "data": None}})
+        other.open("draw")
+        assert other.exceptions == []

@@ -28,12 +28,12 @@ class Address(str):
 
 
 @contextmanager
-def serve(store: Path) -> Iterator[Address]:
-    """The app on a free port, with `store` for its runs."""
+def serve(store: Path, script: str = "app.py") -> Iterator[Address]:
+    """The app, or another script, on a free port, with `store` for its runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     options = ["--server.address=127.0.0.1", f"--server.port={port}"]
     log = (store.parent / "server.log").open("w")
     server = subprocess.Popen(
