@@ -15,16 +15,18 @@ from mnist_core.jobs.training import Preparation
 from mnist_core.jobs.worker import Worker
 from mnist_core.mnist import samples
 from mnist_core.references import REFERENCES
+from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.record import RunRecord
-from mnist_core.runs.store import MODELS, SWEEP, RunStore
+from mnist_core.runs.store import MODELS, SEEDS, SWEEP, RunStore
 
+SHIPPED = MODELS  # always read, whatever store there is beside it
 MOST_BYTES = 5_000_000_000  # that runs may take, some 500 of 10 epochs: the oldest go first
 
 
 @once
 def store() -> RunStore:
-    """Where runs are kept: `models/`, or the folder that MNIST_STORE names."""
-    kept = RunStore(os.environ.get("MNIST_STORE") or MODELS, MOST_BYTES)
+    """Where runs are kept: `models/`, or the folder of MNIST_STORE; the shipped ones beside."""
+    kept = Overlay(os.environ.get("MNIST_STORE") or MODELS, MOST_BYTES, SHIPPED)
     kept.tidy()
     return kept
 
@@ -79,14 +81,20 @@ def records() -> list[RunRecord]:
 
 
 def seed_records() -> list[RunRecord]:
-    """The records of several seeds that lie in the store's folder `seeds`; none where it is not."""
-    folder = store().folder / "seeds"
-    return [record for record in _seed_records(_stamp(folder)) if record.epochs]
+    """The records of several seeds, of the store's folder `seeds`, else the shipped ones."""
+    folder = _own_or_shipped(SEEDS.name)
+    return [record for record in _seed_records(folder, _stamp(folder)) if record.epochs]
 
 
 def sweep_records() -> list[RunRecord]:
-    """The records of a sweep that lie in the store's folder `sweep`; none where it is not."""
-    return list(_sweep_records(_stamp(store().folder / SWEEP.name)))
+    """The records of a sweep, of the store's folder `sweep`, else the shipped ones."""
+    folder = _own_or_shipped(SWEEP.name)
+    return list(_sweep_records(folder, _stamp(folder)))
+
+
+def _own_or_shipped(name: str) -> Path:
+    own = store().folder / name
+    return own if own.is_dir() else SHIPPED / name
 
 
 def seeds_of(config: TrainConfig) -> list[RunRecord]:
@@ -114,13 +122,13 @@ def _records(stamp: int) -> list[RunRecord]:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _seed_records(stamp: int) -> list[RunRecord]:
-    return list(RunStore(store().folder / "seeds").list())
+def _seed_records(folder: Path, stamp: int) -> list[RunRecord]:
+    return list(RunStore(folder).list())
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _sweep_records(stamp: int) -> list[RunRecord]:
-    return list(RunStore(store().folder / SWEEP.name).list())
+def _sweep_records(folder: Path, stamp: int) -> list[RunRecord]:
+    return list(RunStore(folder).list())
 
 
 def _reference_place(run: str) -> int:

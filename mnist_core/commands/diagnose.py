@@ -4,6 +4,7 @@ import argparse
 import json
 
 from mnist_core.findings.diagnosis import findings
+from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.store import RunStore
 
 
@@ -14,8 +15,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """A line for each run, or, for people, its findings below it."""
-    store = RunStore(options.store)
-    for record in [store.load(run) for run in options.run] if options.run else store.list():
+    named = [Overlay(options.store).load(run) for run in options.run]
+    for record in named or RunStore(options.store).list():
         found = findings(record)
         if options.json:
             row = {"run": record.run, "config": record.config.to_dict()}

@@ -9,7 +9,7 @@ import numpy as np
 from mnist_core.findings import landscape
 from mnist_core.findings.landscape import BEYOND, Value
 from mnist_core.mnist import samples
-from mnist_core.runs.store import RunStore
+from mnist_core.runs.overlay import Overlay
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the line's losses and accuracies on the 10,000 test images."""
-    weights = RunStore(options.store).weights(options.run)
+    weights = Overlay(options.store).weights(options.run)
     first, second = _epochs(options.epochs, len(weights))
     images, labels = samples.load("test")
     values = landscape.line(weights[first - 1], weights[second - 1], images, labels)

@@ -7,7 +7,7 @@ from pathlib import Path
 from mnist_core.digits.files import read_drawings
 from mnist_core.network.evaluate import predict
 from mnist_core.references import REFERENCES
-from mnist_core.runs.store import RunStore
+from mnist_core.runs.overlay import Overlay
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """A line for each run."""
-    store = RunStore(options.store)
+    store = Overlay(options.store)
     weights = {run: store.weights(run)[-1] for run in options.run}
     images, labels = read_drawings(options.file)
     for run, flat in weights.items():

@@ -10,7 +10,7 @@ from mnist_core.digits.files import read_drawings
 from mnist_core.mnist import samples
 from mnist_core.network.evaluate import predict
 from mnist_core.network.teaching import Labelled, TeachConfig, TeachStep, teach
-from mnist_core.runs.store import RunStore
+from mnist_core.runs.overlay import Overlay
 
 TESTED = 2_000  # test images read at every report; all of them at the start and the end
 OPTIONS = {
@@ -38,7 +38,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Teach, and print a line for every tenth of the steps and one with before and after."""
     config = TeachConfig(**{name: getattr(options, name) for name in OPTIONS})
-    weights = RunStore(options.store).weights(options.run)[-1]
+    weights = Overlay(options.store).weights(options.run)[-1]
     drawings = read_drawings(options.file)
     others = read_drawings(options.judge) if options.judge else None
     train, (images, labels) = samples.load("train"), samples.load("test")

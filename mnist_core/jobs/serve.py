@@ -15,7 +15,7 @@ from typing import IO, Any
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs.worker import say as tell
-from mnist_core.runs.store import RunStore
+from mnist_core.runs.overlay import Overlay
 
 
 def serve(orders: IO[str], told: IO[str]) -> None:
@@ -62,7 +62,7 @@ def _train(
     rates: list[float] = []  # set by hand, for the next epoch
     session = open_session(
         TrainConfig.from_dict(order["config"]),
-        RunStore(order["store"], order["most_bytes"]),
+        Overlay(order["store"], order["most_bytes"]),
         again=order["again"],
         steer=lambda epoch: rates.pop() if rates else None,
         source=order["source"],

@@ -26,6 +26,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     monkeypatch.setenv("MNIST_STORE", str(folder))
     monkeypatch.setattr(resources, "Worker", idle)
+    monkeypatch.setattr(resources, "SHIPPED", folder)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     once.forget()

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import once
+from mnist_core.app import once, resources
 from mnist_core.digits import examples
 from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
@@ -27,6 +27,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store with the reference runs, and no resource left of another test."""
     folder = stock(tmp_path / "models")
     monkeypatch.setenv("MNIST_STORE", str(folder))
+    monkeypatch.setattr(resources, "SHIPPED", folder)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     once.forget()

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mnist_core.app import resources
 from mnist_core.presets import PRESETS
+from mnist_core.references import REFERENCES, seeded
+from mnist_core.runs.store import MODELS
 from tests.support.pages import open_page, words
 from tests.support.server import ROOT
 
@@ -35,6 +38,16 @@ def test_an_empty_store_leaves_no_stack_trace(name: str, models: Path):
         run.unlink()
     app = open_page(name)
     assert not app.exception
+
+
+def test_a_store_of_ones_own_hides_no_shipped_run(models: Path, monkeypatch):
+    for run in models.iterdir():
+        run.unlink()
+    monkeypatch.setattr(resources, "SHIPPED", MODELS)
+    assert [it.run for it in resources.records()] == list(REFERENCES)
+    assert len(resources.seed_records()) == len(seeded())
+    assert resources.sweep_records()
+    assert "Choose at least one run" not in words(open_page("compare"))
 
 
 def test_a_stored_config_shows_its_result_at_once(models: Path):

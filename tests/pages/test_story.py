@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import once
+from mnist_core.app import once, resources
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
 from mnist_core.findings.statistics import spread
@@ -31,6 +31,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for place in SEEDS.glob("lr*"):
         (folder / "seeds" / place.name).symlink_to(place, target_is_directory=True)
     monkeypatch.setenv("MNIST_STORE", str(folder))
+    monkeypatch.setattr(resources, "SHIPPED", folder)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     once.forget()
