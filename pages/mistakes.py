@@ -19,6 +19,7 @@ from mnist_core.words.mistakes import (
     tell_silence,
     tell_sureness,
 )
+from mnist_core.words.plain import escaped
 
 MEASURE = 760  # pixels: some 80 characters a line
 MOST, SOME = 60, 24  # wrong digits that are shown, and images of one side of a contest
@@ -35,7 +36,7 @@ def main() -> None:
     try:
         resources.test_images()
     except ValueError as error:
-        st.error(str(error))
+        st.error(escaped(error))
         return
     network = choose(known, "run", next(iter(known)))
     if network is None:

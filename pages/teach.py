@@ -6,6 +6,7 @@ from mnist_core.app import hand, lesson, resources, showing
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import WEIGHTS, RunError
 from mnist_core.words.names import name
+from mnist_core.words.plain import escaped
 
 RUNS = ("article-run-2", "regularised")
 
@@ -36,7 +37,7 @@ def main() -> None:
     try:
         weights = resources.store().weights(record.run)[-1]
     except RunError as error:
-        st.warning(f"{name(record)} cannot be taught: {error}.")
+        st.warning(f"{name(record)} cannot be taught: {escaped(error)}.")
         return
     st.header("Your ten digits", anchor="hand")
     mine = hand.drawn()

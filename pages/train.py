@@ -22,6 +22,7 @@ from mnist_core.jobs.training import key
 from mnist_core.network.model import PARAMETERS
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import changes, config_name
+from mnist_core.words.plain import escaped
 from mnist_core.words.training import tell_going_on, tell_place
 
 STYLE = """<style>
@@ -103,7 +104,7 @@ def show(config: TrainConfig) -> None:
         return
     job = ended()
     if job and job.error:
-        st.error(f"The training failed: {job.error}", icon=":material/error:")
+        st.error(f"The training failed: {escaped(job.error)}", icon=":material/error:")
     record: RunRecord | None = training(job).record if job else None
     if record and (record.epochs or record.diverged):
         show_report(record, fresh=True)

@@ -8,6 +8,7 @@ from mnist_core.app.network_picker import Network, colour
 from mnist_core.findings.neighbours import nearest
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.words.mistakes import a
+from mnist_core.words.plain import escaped
 
 LIKE = 6  # training images that are shown
 LARGE, SMALL = 140, 56  # CSS pixels: whole pixels for each of the image's
@@ -35,7 +36,7 @@ def _show_like(image: np.ndarray, label: int) -> None:
     try:
         images, labels = resources.train_images()
     except ValueError as error:
-        st.error(str(error))
+        st.error(escaped(error))
         return
     found = nearest(image, images, LIKE)
     same = int((labels[found] == label).sum())

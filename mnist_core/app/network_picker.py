@@ -12,6 +12,7 @@ from mnist_core.network import first_layer
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words.names import name
+from mnist_core.words.plain import escaped
 
 EPOCH = {"run": "epoch", "other": "other_epoch"}  # names in the URL
 LABELS = {"run": "Run", "other": "The other run"}
@@ -57,7 +58,7 @@ def choose(known: dict[str, RunRecord], key: str, default: str) -> Network | Non
         network = Network(record, epoch, *read(record.run, record.files[WEIGHTS], epoch))
     except RunError as error:
         st.warning(
-            f"{name(record)} cannot read: {error}.\n\n"
+            f"{name(record)} cannot read: {escaped(error)}.\n\n"
             f"`python -m mnist_core verify` checks every stored run.",
             icon=":material/report:",
         )

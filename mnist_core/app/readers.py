@@ -7,6 +7,7 @@ from mnist_core.digits import out_of_distribution
 from mnist_core.network.reader import Reader
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words.names import name
+from mnist_core.words.plain import escaped
 
 MOST = 6  # runs read at once; their weights after every epoch stay in memory
 
@@ -18,7 +19,7 @@ def load(shown: list[RunRecord]) -> dict[str, Reader]:
         try:
             readers[record.run] = _reader(record.run, record.files.get(WEIGHTS, ""))
         except RunError as error:
-            st.warning(f"{name(record)} cannot read: {error}.")
+            st.warning(f"{name(record)} cannot read: {escaped(error)}.")
     return readers
 
 

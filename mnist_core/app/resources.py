@@ -10,6 +10,7 @@ from mnist_core.app.once import once
 from mnist_core.charts.palette import Palette
 from mnist_core.config import TrainConfig
 from mnist_core.findings.seed_groups import same_but_seed
+from mnist_core.jobs import log
 from mnist_core.jobs.queue import Queue
 from mnist_core.jobs.training import Preparation
 from mnist_core.jobs.worker import Worker
@@ -38,7 +39,8 @@ def store_option() -> str:
 
 @once
 def queue() -> Queue:
-    """The one queue of trainings of this server."""
+    """The one queue of trainings of this server; from here on MNIST_LOG's level is logged."""
+    log.begin(os.environ.get("MNIST_LOG", log.DEFAULT))
     return Queue()
 
 

@@ -6,6 +6,7 @@ from mnist_core.app.run_picker import add_runs
 from mnist_core.runs import exchange
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words.names import add_imported, name
+from mnist_core.words.plain import escaped
 
 
 def imported() -> dict[str, RunRecord]:
@@ -25,7 +26,7 @@ def offer_import(known: dict[str, RunRecord], key: str) -> None:
     )
     st.caption("Checked, marked as imported, and kept for your session alone.")
     if problem := st.session_state.pop("import_problem", None):
-        st.error(f"Not imported: {problem}.")
+        st.error(f"Not imported: {escaped(problem)}.")
 
 
 def _take_upload(names: set[str], key: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.digits.files import read_kept
 from mnist_core.digits.labelled import MOST, Labelled, entry
+from mnist_core.words.plain import escaped
 
 KEY = "score store"  # of the component
 LAST = 2  # drawings sent to the browser with each run: the current one, and the one before
@@ -51,7 +52,7 @@ def sync() -> None:
         on_kept_change=lambda: restore(state[KEY].get("kept")),
     )
     if problem := state.get("not restored"):
-        st.warning(f"The score that this browser kept cannot be read: {problem}.")
+        st.warning(f"The score that this browser kept cannot be read: {escaped(problem)}.")
 
 
 def restore(kept: Any) -> None:

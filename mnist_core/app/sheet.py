@@ -19,6 +19,7 @@ from mnist_core.digits.drawing import Drawing
 from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.digits.normalisation import render_strokes
 from mnist_core.mnist import samples
+from mnist_core.words.plain import escaped
 
 
 class Ghost(NamedTuple):
@@ -62,7 +63,7 @@ def show() -> Sheet:
     try:
         drawing = drawings.from_canvas(data, BRUSH, SIDE)
     except ValueError as error:
-        st.error(f"This drawing cannot be read: {error}. Clear it and draw again.")
+        st.error(f"This drawing cannot be read: {escaped(error)}. Clear it and draw again.")
         return Sheet(None, is_own=True)
     if drawing:
         state.ghost = None
@@ -94,7 +95,7 @@ def _ghost() -> Ghost | None:
     try:
         images, labels = resources.test_images()
     except ValueError as error:
-        st.error(str(error))
+        st.error(escaped(error))
         return None
     words = f"MNIST's test image {number:,}, labelled {labels[number]}"
     return Ghost(Drawing(images[number], [], 0.0, SIDE), images[number], words)

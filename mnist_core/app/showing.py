@@ -20,6 +20,7 @@ from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import command
 from mnist_core.words.names import name
+from mnist_core.words.plain import escaped
 
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
@@ -181,7 +182,7 @@ def reference(run: str) -> RunRecord | None:
         problem = f"run {run!r} is {record.state}"
     check = f"python -m mnist_core verify{resources.store_option()}"
     st.warning(
-        f"The recorded run that belongs here cannot be shown: {problem}.\n\n"
+        f"The recorded run that belongs here cannot be shown: {escaped(problem)}.\n\n"
         f"`{check}` checks every stored run. To train this one again: "
         f"`{command.train(REFERENCES[run], run)}{resources.store_option()}`.",
         icon=":material/report:",

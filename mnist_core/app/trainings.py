@@ -8,6 +8,7 @@ from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
 from mnist_core.jobs.queue import Job, QueueFull
 from mnist_core.jobs.training import Training, key
+from mnist_core.words.plain import escaped
 
 
 def train_form(again: bool = False) -> None:
@@ -22,7 +23,7 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
         job = resources.queue().submit(work.key, work, visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
-        st.toast(str(error), icon=":material/hourglass_disabled:")
+        st.toast(escaped(error), icon=":material/hourglass_disabled:")
 
 
 def current(config: TrainConfig) -> Job | None:

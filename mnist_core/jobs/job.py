@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Protocol
 
+from mnist_core.jobs import log
+
 ENDED = ("finished", "stopped", "failed")
 WATCHING = 15.0  # seconds that a visitor counts as there after having been seen
 PATIENCE = 60.0  # seconds that a paused job may keep others waiting
@@ -143,10 +145,13 @@ class Job:
             end = self._follow(iter(self.work), others_wait)
         except Exception as error:  # whatever the work raises is its result
             self.error = error
+            log.warn("failed", job=self.key, error=error)
             traceback.print_exc()
         finally:
             with self._change:
                 self.state = end
+                if end != "failed":
+                    log.tell(end, job=self.key)
                 self._change.notify_all()
 
     def _follow(self, events: Iterator[Any], others_wait: Callable[[], bool]) -> str:

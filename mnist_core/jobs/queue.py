@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 
+from mnist_core.jobs import log
 from mnist_core.jobs.job import Job, Work
 
 MOST_WAITING = 8  # jobs beside the one that runs
@@ -45,20 +46,24 @@ class Queue:
         with self._change:
             job = self.find(key)
             if job is None:
-                self._check_room(visitor)
+                self._check_room(key, visitor)
+                log.tell("queued", job=key, before=len(self.active()))
                 job = Job(key, work, visitor, self._change, self._clock)
                 self._jobs.append(job)
                 self._change.notify_all()
             job.ask(visitor)
             return job
 
-    def _check_room(self, visitor: Hashable) -> None:
+    def _check_room(self, key: Hashable, visitor: Hashable) -> None:
         jobs = self.active()
+        own = sum(job.owner == visitor for job in jobs)
+        if len(jobs) > self.most_waiting or own >= self.most_each:
+            log.warn("refused", job=key, waiting=len(jobs) - 1, own=own)
         if (waiting := len(jobs) - 1) >= self.most_waiting:
             raise QueueFull(
                 f"{waiting} trainings are waiting, as many as may; try again in a minute"
             )
-        if (own := sum(job.owner == visitor for job in jobs)) >= self.most_each:
+        if own >= self.most_each:
             raise QueueFull(
                 f"{own} trainings of yours wait or run, as many as may; wait for one, or stop it"
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from mnist_core.config import RANGES, TrainConfig
 from mnist_core.events import Progress
+from mnist_core.jobs import log
 from mnist_core.jobs.worker import Worker
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
@@ -55,6 +56,7 @@ class Training:
                     begins, self.record = self.record is None, event
                     if begins:
                         continue
+                    log.tell("saved", run=event.run, epoch=len(event.epochs), state=event.state)
                 yield event
 
     def steer(self, learning_rate: float) -> None:

@@ -17,12 +17,12 @@ def code(text: str) -> str:
     return f"{fence} {shown} {fence}"
 
 
-def escaped(text: str) -> str:
-    """A text within a line of Markdown, each sign that could mean something made one that cannot.
+def escaped(text: object) -> str:
+    """A text, or an error's, within a line of Markdown, with no sign that means something.
 
-    Of CommonMark 0.31, 2.4, those that work in the middle of a line, and Streamlit's : and $.
+    Escaped are, of CommonMark 0.31, 2.4, those that work in the middle of a line, and Streamlit's : and $.
     """
-    return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", text))
+    return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", str(text)))
 
 
 def codes(texts: Sequence[str]) -> str:
