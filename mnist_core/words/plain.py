@@ -20,7 +20,8 @@ def code(text: str) -> str:
 def escaped(text: object) -> str:
     """A text, or an error's, within a line of Markdown, with no sign that means something.
 
-    Escaped are, of CommonMark 0.31, 2.4, those that work in the middle of a line, and Streamlit's : and $.
+    Escaped are those of CommonMark 0.31, 2.4, that work in the middle of a line, and Streamlit's
+    : and $.
     """
     return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", str(text)))
 

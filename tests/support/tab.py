@@ -105,7 +105,8 @@ class Tab:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id or self.session
-                self.page = message.new_session.page_script_hash
+            elif kind == "navigation":
+                self.page = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.HasField("new_element"):
                 place = tuple(message.metadata.delta_path)
                 self.elements[place] = message.delta.new_element
