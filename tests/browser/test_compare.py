@@ -21,9 +21,10 @@ CHART = ".st-key-chart-loss-box"
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the reference runs and the records of seeds."""
+    """A server with the reference runs, the records of seeds and an empty sweep."""
     store = stock(tmp_path_factory.mktemp("compare") / "store")
     (store / "seeds").mkdir(exist_ok=True)
+    (store / "sweep").mkdir()  # in place of the shipped one
     for place in SEEDS.glob("lr*"):
         (store / "seeds" / place.name).symlink_to(place, target_is_directory=True)
     with serve(store) as address:

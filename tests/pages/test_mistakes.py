@@ -29,7 +29,8 @@ def test_damaged_weights_are_told_of(writable: Path):
     (writable / "article-run-1" / WEIGHTS).write_bytes(b"nothing")
     page = open_page("mistakes")
     assert not page.exception
-    assert f"Run 1 (lr 0.01) cannot read: run 'article-run-1': {WEIGHTS} does not" in words(page)
+    said = rf"Run 1 (lr 0.01) cannot read: run 'article-run-1'\: {WEIGHTS} does not"
+    assert said in words(page)
     assert page.selectbox(key="run_box").value == "article-run-1"  # so that another can be chosen
 
 
