@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mnist_core.app import resources, showing
-from mnist_core.app.address import page_link
+from mnist_core.app import own_sweep, resources, showing
+from mnist_core.app.address import KEPT, page_link
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES, PICKED
 from mnist_core.charts.sweep_matrix import heat_map
@@ -39,7 +39,6 @@ EXPLAINED = {
     "Smaller is steadier.",
 }
 MEASURE = 760  # pixels: some 80 characters a line
-KEPT = {"bind": "query-params", "persist_state": "session"}
 COMMAND = "python -m mnist_core sweep --lr 1e-5:1e-1:13 --seeds 5 --epochs 10"
 
 
@@ -55,14 +54,15 @@ def main() -> None:
     runs = resources.sweep_records()
     curves = {name: sweeps.outcomes(runs, like) for name, like in CURVES.items()}
     curves = {name: found for name, found in curves.items() if found}
-    if not curves:
+    if curves:
+        tolerance = show_curves(curves)
+        st.markdown(tell(curves, tolerance), width=MEASURE)
+        show_matrix(sweeps.matrix(runs, CURVES["constant"]), runs)
+        show_table(curves)
+        offer_exports(runs)
+    else:
         st.info(f"No sweep is stored. `{COMMAND} --store models/sweep` makes one.")
-        return
-    tolerance = show_curves(curves)
-    st.markdown(tell(curves, tolerance), width=MEASURE)
-    show_matrix(sweeps.matrix(runs, CURVES["constant"]), runs)
-    show_table(curves)
-    offer_exports(runs)
+    own_sweep.show(curves.get("constant", []))
 
 
 def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:

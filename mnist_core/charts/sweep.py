@@ -58,11 +58,13 @@ def outcomes(
     good: Mapping[str, Range | None],
     article: Mapping[str, tuple[float, float]],
     height: int = 320,
+    span: tuple[float, float] | None = None,
 ) -> alt.LayerChart:
     """A line for each curve, the mean over seeds, with a band from the lowest to the highest.
 
     curves: two at most. good: the ranges of rates that are shaded, by curve. article: what it
     reports, by name: learning rate and value. Rates at which seeds were lost have a cross.
+    span: the rates that the axis reaches over; None for those of the curves.
     """
     table = frame(curves, measure)
     names = list(curves)
@@ -71,7 +73,7 @@ def outcomes(
     colour = alt.Color("curve:N").scale(scale).legend(legend)
     dash = alt.StrokeDash("curve:N").scale(domain=names, range=DASHES).legend(legend)
     shape = alt.Shape("curve:N").scale(domain=names, range=SHAPES).legend(legend)
-    x, y = _rate_axis(), _value_axis(measure)
+    x, y = _rate_axis(span), _value_axis(measure)
     means = alt.Chart(table.dropna(subset=["mean"])).encode(x, y, colour)
     layers = [
         *_shade(good, x, colour),
@@ -126,9 +128,14 @@ def tell(curves: Mapping[str, Sequence[Outcome]], measure: Measure) -> str:
     return describe(measure.title[0].upper() + measure.title[1:], told)
 
 
-def _rate_axis(title: str = "learning rate (the schedule's first)") -> alt.X:
-    scale = alt.Scale(type="log", nice=False, padding=16)
-    return alt.X("rate:Q").title(title).scale(scale).axis(grid=False, **axes.number_format())
+def _rate_axis(span: tuple[float, float] | None) -> alt.X:
+    scale = alt.Scale(type="log", nice=False, padding=16, **({"domain": span} if span else {}))
+    return (
+        alt.X("rate:Q")
+        .title("learning rate (the schedule's first)")
+        .scale(scale)
+        .axis(grid=False, **axes.number_format())
+    )
 
 
 def _value_axis(measure: Measure) -> alt.Y:

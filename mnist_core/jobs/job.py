@@ -11,10 +11,14 @@ from typing import Any, Protocol
 ENDED = ("finished", "stopped", "failed")
 WATCHING = 15.0  # seconds that a visitor counts as there after having been seen
 PATIENCE = 60.0  # seconds that a paused job may keep others waiting
+TURN = object()  # the event after which a job lets others go first, and is iterated anew later
 
 
 class Work(Protocol):
-    """What a job does: begun when its turn comes, and taken event by event."""
+    """What a job does: begun when its turn comes, and taken event by event.
+
+    One that yields TURN must go on from there when it is iterated again.
+    """
 
     def __iter__(self) -> Iterator[Any]:
         """The events; where it has `close`, as a generator has, that is called at the end."""
@@ -133,7 +137,7 @@ class Job:
             return self._change.wait_for(lambda: self.ended, seconds)
 
     def run(self, others_wait: Callable[[], bool]) -> None:
-        """Do the work, in the thread that calls."""
+        """Do the work, in the thread that calls; `waiting` again if others are to go first."""
         with self._change:
             if self.ended:
                 return
@@ -146,7 +150,7 @@ class Job:
             traceback.print_exc()
         finally:
             with self._change:
-                self.state = end
+                self.state = "stopped" if end == "waiting" and self.stopping else end
                 self._change.notify_all()
 
     def _follow(self, events: Iterator[Any], others_wait: Callable[[], bool]) -> str:
@@ -159,6 +163,8 @@ class Job:
                     self._hold(others_wait)
                     if self.stopping:
                         return "stopped"
+                    if event is TURN and others_wait():
+                        return "waiting"
             return "finished"
         finally:
             if close := getattr(events, "close", None):
