@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mnist_core.app import own_sweep, resources, showing
+from mnist_core.app import own_sweep, range_test, resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES, PICKED
@@ -57,6 +57,7 @@ def main() -> None:
     if curves:
         tolerance = show_curves(curves)
         st.markdown(tell(curves, tolerance), width=MEASURE)
+        range_test.show(curves.get("constant", []))
         show_matrix(sweeps.matrix(runs, CURVES["constant"]), runs)
         show_table(curves)
         offer_exports(runs)

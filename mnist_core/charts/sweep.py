@@ -129,7 +129,8 @@ def tell(curves: Mapping[str, Sequence[Outcome]], measure: Measure) -> str:
 
 
 def _rate_axis(span: tuple[float, float] | None) -> alt.X:
-    scale = alt.Scale(type="log", nice=False, padding=16, **({"domain": span} if span else {}))
+    domain = list(span) if span else alt.Undefined
+    scale = alt.Scale(type="log", nice=False, padding=16, domain=domain)
     return (
         alt.X("rate:Q")
         .title("learning rate (the schedule's first)")
