@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.visitor import visitor
 from mnist_core.charts import sweep as charts
@@ -30,12 +30,18 @@ MOST_EPOCHS = 5
 SIZES = (1_000, 3_000, 10_000)  # training images
 ENDS = (1e-5, 0.1)  # learning rates at first
 NAME = "your sweep"
+MEASURE = 760  # pixels: some 80 characters a line
 POLL = 1.0  # seconds between two looks at one that goes on
 
 
 def show(shipped: Sequence[Outcome]) -> None:
     """Choose a sweep, run it, and see what it came to. shipped: outcomes to set it beside."""
     st.subheader("Your own sweep", anchor="own")
+    st.markdown(
+        "A few rates, one seed, a part of the images: seconds instead of hours. Where does *your* "
+        "valley lie? The runs are kept, and the address of this page leads back to them.",
+        width=MEASURE,
+    )
     going_on = bool(_own())
     st.fragment(_sweep, run_every=POLL if going_on else None)(shipped, going_on)
 
@@ -115,6 +121,7 @@ def _standing(job: Job) -> tuple[str, float]:
 
 def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Outcome]) -> None:
     curves, measure = {NAME: found}, MEASURES["loss"]
+    st.html(showing.TOOLTIPS_FIT)
     good = {NAME: sweeps.good_range(found, 0.1)}
     span = configs[0].learning_rate, configs[-1].learning_rate
     st.altair_chart(
@@ -122,7 +129,7 @@ def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Ou
         width="stretch",
         alt=charts.tell(curves, measure),
     )
-    st.markdown(words.tell_own(found, shipped))
+    st.markdown(words.tell_own(found, shipped), width=MEASURE)
     names = [run.run for outcome in found for run in outcome.runs if run.epochs]
     if names:
         page_link("compare", f"Compare these {words.runs(len(names))}", runs=",".join(names))

@@ -12,6 +12,7 @@ from mnist_core.runs.range_test import FILE, RangeTest
 from mnist_core.runs.record import DamagedRun
 from mnist_core.runs.store import SWEEP
 from mnist_core.words import range_test as words
+from mnist_core.words.sweeps import tell_rate
 
 MEASURE = 760  # pixels: some 80 characters a line
 
@@ -33,8 +34,9 @@ def show(found: Sequence[Outcome]) -> None:
         st.altair_chart(laid_over(curve, found), width="stretch", alt=words.describe(curve, found))
     st.caption(
         f"Range test: {test.steps:,} steps of {test.batch_size} images from a rate of "
-        f"{test.low:g} to {test.high:g}, mean of {len(test.losses)} seeds, moving average "
-        f"({SMOOTHING:g}). Whole trainings: 10 epochs at a constant rate, mean over seeds.",
+        f"{tell_rate(test.low)} to {tell_rate(test.high)}, mean of {len(test.losses)} seeds, "
+        f"moving average ({SMOOTHING:g}). Whole trainings: 10 epochs at a constant rate, mean "
+        f"over seeds.",
         width=MEASURE,
     )
     st.markdown(words.tell(curve, found), width=MEASURE)

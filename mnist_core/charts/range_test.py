@@ -1,13 +1,14 @@
 """A learning-rate range test laid over what whole trainings at these rates came to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from mnist_core.charts import axes
 from mnist_core.charts.palette import COLOURS
-from mnist_core.charts.sweep import HUES
+from mnist_core.charts.sweep import DIAMOND, HUES
 from mnist_core.findings import range_test, sweeps
 from mnist_core.findings.range_test import Rated
 from mnist_core.findings.sweeps import Outcome
@@ -46,14 +47,17 @@ def laid_over(
 
 
 def _picks(curve: Sequence[Rated], x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    rows = [
-        (*at, f"{what} at {tell_rate(at.rate)}")
-        for what, at in (
-            ("steepest", range_test.steepest(curve)),
-            ("lowest", range_test.lowest(curve)),
-        )
-    ]
-    base = alt.Chart(pd.DataFrame(rows, columns=["rate", "loss", "text"])).encode(x, y)
-    marks = base.mark_point(shape="diamond", size=110, strokeWidth=2, color=HUE, opacity=1)
-    words = base.encode(alt.Text("text:N"))
-    return [marks, *axes.haloed(words, dy=-14, fontSize=12, color=axes.GREY)]
+    """What the test would make one choose, with words beside the curve and not over it."""
+    beside: dict[str, Any] = {"align": "left", "dx": 12}
+    below: dict[str, Any] = {"align": "center", "dy": 20}
+    layers = []
+    for what, at, place in (
+        ("steepest", range_test.steepest(curve), beside),
+        ("lowest", range_test.lowest(curve), below),
+    ):
+        row = {"rate": at.rate, "loss": at.loss, "text": f"{what} at {tell_rate(at.rate)}"}
+        base = alt.Chart(pd.DataFrame([row])).encode(x, y)
+        layers.append(base.mark_point(**DIAMOND | {"color": HUE}))
+        words = base.encode(alt.Text("text:N"))
+        layers += axes.haloed(words, **place, fontSize=12, color=axes.GREY)
+    return layers

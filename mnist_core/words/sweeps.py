@@ -99,8 +99,10 @@ def tell_own(found: Sequence[Outcome], shipped: Sequence[Outcome]) -> str:
     if not top or not theirs:
         return told
     own, other = (steps(it.runs[0].config) for it in (top, theirs))
-    beside = f"at a constant rate the sweep above is lowest at {tell_rate(theirs.rate)}"
-    return f"{told} A run here takes {own:,} steps. With {other:,} steps, {beside}."
+    return (
+        f"{told} A run here takes {own:,} steps. One of the sweep above takes {other:,}, and "
+        f"there, at a constant rate, loss is lowest at {tell_rate(theirs.rate)}."
+    )
 
 
 def steps(config: TrainConfig) -> int:
