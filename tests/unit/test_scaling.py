@@ -1,4 +1,4 @@
-"""The simulation of a sweep over many workers, where it can be worked out by hand, and its chart."""
+"""The simulation of a sweep over many workers, where one can work it out, and its chart."""
 
 from xml.etree import ElementTree
 
