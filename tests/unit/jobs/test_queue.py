@@ -678,8 +678,8 @@ class Tells:
         yield 0
 
 
-def test_between_two_parts_of_a_job_those_who_wait_go_first():
-    queue, first, told = Queue(), Work(1), []
+def test_between_two_parts_of_a_job_those_who_wait_go_first(clock):
+    queue, first, told = Queue(most_waiting=3, clock=clock), Work(1), []
     queue.submit("first", first, "A")
     first.wait_until_asked()
     long = queue.submit("long", Parts(told), "A")
@@ -691,8 +691,8 @@ def test_between_two_parts_of_a_job_those_who_wait_go_first():
     assert long.state == "finished"
 
 
-def test_a_job_that_let_others_go_first_can_be_stopped_meanwhile():
-    queue, first, other, told = Queue(), Work(1), Work(1), []
+def test_a_job_that_let_others_go_first_can_be_stopped_meanwhile(queue):
+    first, other, told = Work(1), Work(1), []
     queue.submit("first", first, "A")
     first.wait_until_asked()
     long = queue.submit("long", Parts(told), "A")
