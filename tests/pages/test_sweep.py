@@ -117,6 +117,9 @@ def test_an_own_sweep_waits_its_turn_and_can_be_stopped(trains: RunStore):
     job = app.session_state.own_sweep
     assert job.state == "waiting"
     assert "own_go" not in [button.key for button in app.button]
+    train = app.switch_page("pages/train.py").run()  # which shows trainings, not sweeps
+    assert not train.exception
+    app = train.switch_page("pages/sweep.py").run()
     app.button(key="own_stop").click().run()
     before.over.set()
     assert job.state == "stopped"
