@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from mnist_core.commands import (
     diagnose,
     landscape,
+    range_test,
     references,
     runs,
     score,
@@ -28,6 +29,7 @@ COMMANDS = {  # module → what it does, in a line
     score: "accuracy on labelled drawings",
     teach: "fine-tune a run on labelled drawings",
     sweep: "train a grid of configs on all cores, or a cluster",
+    range_test: "raise the learning rate within one epoch, and store the losses",
     references: "train the runs that are shipped",
 }
 
@@ -56,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m mnist_core", description="Train, keep and use runs.")
     commands: Any = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for module, text in COMMANDS.items():
-        name = module.__name__.rpartition(".")[2]
+        name = module.__name__.rpartition(".")[2].replace("_", "-")
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(command=module.run)
         command.add_argument(

@@ -17,6 +17,7 @@ from mnist_core.app import (
     sheet,
     showing,
     taught_runs,
+    teach_one,
 )
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.app.closer_look import KEPT
@@ -131,6 +132,7 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
     )  # fmt: skip
     st.html(reading_html.row(seen, reading_html.answer_table(colours, answers)))
     sheet.ask_label(on_it)
+    teach_one.offer(shown, answers)
     challenge.show([record.run for record in shown], names, answers, strange, on_it.is_own)
     own_score.show(shown, found)
     closer_look.show(drawing, list(found.values()), colours, replays)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mnist_core.app import resources, showing
-from mnist_core.app.address import page_link
+from mnist_core.app import own_sweep, range_test, resources, showing
+from mnist_core.app.address import KEPT, page_link
 from mnist_core.charts import sweep as charts
-from mnist_core.charts.sweep import MEASURES, PICKED
+from mnist_core.charts.sweep import MEASURES, PICKED, Reported
 from mnist_core.charts.sweep_matrix import heat_map
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
@@ -22,11 +22,11 @@ CURVES = {  # of any learning rate and seed
     "linear decay": TrainConfig(0.01, 10, schedule="linear"),
 }
 RUN_2 = {figure.name: figure.reported for figure in article.RUN_2}
-ARTICLE = {  # what is reported of each measure: learning rate, value
-    "loss": {"the article's run 2": (1e-4, RUN_2["validation loss at the end"])},
+ARTICLE = {  # what is reported of each measure
+    "loss": {"the article's run 2": Reported(1e-4, RUN_2["validation loss at the end"])},
     "accuracy": {
-        "the article's run 1": (1e-2, article.ACCURACIES["Run 1"]),
-        "run 2": (1e-4, article.ACCURACIES["Run 2"]),
+        "the article's run 1": Reported(1e-2, article.ACCURACIES["Run 1"], 44),
+        "run 2": Reported(1e-4, article.ACCURACIES["Run 2"]),
     },
     "steadiness": {},
 }
@@ -38,9 +38,18 @@ EXPLAINED = {
     "steadiness": "How much the validation loss rose in its worst epoch; 0 if it never rose. "
     "Smaller is steadier.",
 }
+CHARTS = [  # that can be saved: the container of each, and its file
+    {"title": title, "key": f"{file}-box", "file": file}
+    for title, file in (
+        ("Outcome by learning rate", "sweep"),
+        ("Range test", "range"),
+        ("Batch size", "matrix"),
+    )
+]
 MEASURE = 760  # pixels: some 80 characters a line
-KEPT = {"bind": "query-params", "persist_state": "session"}
-COMMAND = "python -m mnist_core sweep --lr 1e-5:1e-1:13 --seeds 5 --epochs 10"
+COMMAND = (
+    "python -m mnist_core sweep --lr 1e-5:1e-1:13 --seeds 5 --epochs 10 --schedule constant linear"
+)
 
 
 def main() -> None:
@@ -55,14 +64,16 @@ def main() -> None:
     runs = resources.sweep_records()
     curves = {name: sweeps.outcomes(runs, like) for name, like in CURVES.items()}
     curves = {name: found for name, found in curves.items() if found}
-    if not curves:
+    if curves:
+        tolerance = show_curves(curves)
+        st.markdown(tell(curves, tolerance), width=MEASURE)
+        range_test.show(curves.get("constant", []))
+        show_matrix(sweeps.matrix(runs, CURVES["constant"]), runs)
+        show_table(curves)
+        offer_exports(runs)
+    else:
         st.info(f"No sweep is stored. `{COMMAND} --store models/sweep` makes one.")
-        return
-    tolerance = show_curves(curves)
-    st.markdown(tell(curves, tolerance), width=MEASURE)
-    show_matrix(sweeps.matrix(runs, CURVES["constant"]), runs)
-    show_table(curves)
-    offer_exports(runs)
+    own_sweep.show(curves.get("constant", []))
 
 
 def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
@@ -78,7 +89,7 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     good = {name: sweeps.good_range(found, percent / 100) for name, found in curves.items()}
     measure = MEASURES[title]
     st.html(showing.TOOLTIPS_FIT)
-    event = st.altair_chart(
+    event = st.container(key="sweep-box").altair_chart(
         charts.outcomes(curves, measure, good, ARTICLE[title]),
         width="stretch",
         alt=charts.tell(curves, measure),
@@ -121,7 +132,7 @@ def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     if len({cell.batch_size for cell in cells}) < 2:
         return
     st.subheader("Learning rate and batch size")
-    event = st.altair_chart(
+    event = st.container(key="matrix-box").altair_chart(
         heat_map(cells),
         width="stretch",
         alt=words.describe_cells(cells),
@@ -170,6 +181,8 @@ def offer_exports(runs: Sequence[RunRecord]) -> None:
                 on_click="ignore",
                 width="stretch",
             )
+        st.caption("The charts, as they are seen:")
+        showing.show_chart_files(CHARTS, [])
     st.caption(f"Made by `{COMMAND}`, on all cores or on a cluster: the README says how.")
 
 

@@ -171,5 +171,5 @@ def _beside(
     )
     st.caption(
         "Each point is a lesson of its own, from the same start. Left, the steps are too small to "
-        "learn; right, so large that what was known is overwritten."
+        "change much; right, so large that what was known is overwritten."
     )

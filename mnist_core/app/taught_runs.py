@@ -35,12 +35,12 @@ def weights(run: str) -> np.ndarray:
 
 
 def id_of(run: str) -> str:
-    """The id of a run once it is taught."""
-    return TAUGHT + run
+    """The id of a run once it is taught, also where it was taught before."""
+    return TAUGHT + run.removeprefix(TAUGHT)
 
 
-def keep(record: RunRecord, weights: np.ndarray, accuracy: float) -> None:
-    """Keep a taught network in place of an earlier one of its run.
+def keep(record: RunRecord, weights: np.ndarray, accuracy: float) -> str:
+    """Keep a taught network in place of an earlier one of its run; its id.
 
     weights: (PARAMETERS,) float32. accuracy: on MNIST's test images, 0 to 1.
     """
@@ -51,6 +51,7 @@ def keep(record: RunRecord, weights: np.ndarray, accuracy: float) -> None:
         record, run=id_of(record.run), epochs=(last,), test=test, files={WEIGHTS: digest}
     )
     _all()[taught.run] = TaughtRun(taught, weights[None])
+    return taught.run
 
 
 def forget(run: str) -> None:

@@ -34,7 +34,8 @@ def current(config: TrainConfig) -> Job | None:
     state, own = st.session_state, going()
     if not own:
         found = resources.queue().find(key(config))
-        own = resources.queue().asked_by(visitor()) or ([found] if found else [])
+        asked = resources.queue().asked_by(visitor())
+        own = [job for job in asked if isinstance(job.work, Training)] or ([found] if found else [])
         state.jobs = [job for job in own if job.may_control(visitor())] or state.get("jobs", [])
     job = own[-1] if own else None
     return None if job is None or job.has_left(visitor()) else job

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -19,7 +19,19 @@ PICKED = "picked"  # name of the selection: curve and rate of the point that was
 HUES = (COLOURS[3], COLOURS[5])  # no run's: the references have the first three
 DASHES, SHAPES = ([1, 0], [6, 3]), ("circle", "square")
 LEAST = 1e-4  # an error rate on a logarithmic axis
+WIDE = "width > 560"
+DIAMOND: dict[str, Any] = {
+    "shape": "diamond", "size": 120, "strokeWidth": 2, "color": GREY, "opacity": 1,
+}  # fmt: skip
 LOST = "diverged, or no better than guessing"
+
+
+class Reported(NamedTuple):
+    """What an article says of one training. below: pixels from its mark down to its words."""
+
+    rate: float
+    value: float
+    below: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,13 +68,15 @@ def outcomes(
     curves: Mapping[str, Sequence[Outcome]],
     measure: Measure,
     good: Mapping[str, Range | None],
-    article: Mapping[str, tuple[float, float]],
+    article: Mapping[str, Reported],
     height: int = 320,
+    span: tuple[float, float] | None = None,
 ) -> alt.LayerChart:
     """A line for each curve, the mean over seeds, with a band from the lowest to the highest.
 
     curves: two at most. good: the ranges of rates that are shaded, by curve. article: what it
-    reports, by name: learning rate and value. Rates at which seeds were lost have a cross.
+    reports, by name. Rates at which seeds were lost have a cross.
+    span: the rates that the axis reaches over; None for those of the curves.
     """
     table = frame(curves, measure)
     names = list(curves)
@@ -71,7 +85,7 @@ def outcomes(
     colour = alt.Color("curve:N").scale(scale).legend(legend)
     dash = alt.StrokeDash("curve:N").scale(domain=names, range=DASHES).legend(legend)
     shape = alt.Shape("curve:N").scale(domain=names, range=SHAPES).legend(legend)
-    x, y = _rate_axis(), _value_axis(measure)
+    x, y = _rate_axis(span), _value_axis(measure)
     means = alt.Chart(table.dropna(subset=["mean"])).encode(x, y, colour)
     layers = [
         *_shade(good, x, colour),
@@ -126,9 +140,15 @@ def tell(curves: Mapping[str, Sequence[Outcome]], measure: Measure) -> str:
     return describe(measure.title[0].upper() + measure.title[1:], told)
 
 
-def _rate_axis(title: str = "learning rate (the schedule's first)") -> alt.X:
-    scale = alt.Scale(type="log", nice=False, padding=16)
-    return alt.X("rate:Q").title(title).scale(scale).axis(grid=False, **axes.number_format())
+def _rate_axis(span: tuple[float, float] | None) -> alt.X:
+    domain = list(span) if span else alt.Undefined
+    scale = alt.Scale(type="log", nice=False, padding=16, domain=domain)
+    return (
+        alt.X("rate:Q")
+        .title("learning rate (the schedule's first)")
+        .scale(scale)
+        .axis(grid=False, **axes.number_format())
+    )
 
 
 def _value_axis(measure: Measure) -> alt.Y:
@@ -164,13 +184,18 @@ def _crosses(table: pd.DataFrame, x: alt.X, colour: alt.Color) -> alt.Chart:
 
 
 def _reported(
-    article: Mapping[str, tuple[float, float]], measure: Measure, x: alt.X, y: alt.Y
+    article: Mapping[str, Reported], measure: Measure, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
-    rows = [
-        (rate, measure.drawn(value), f"{name}: {value:{measure.format}}")
-        for name, (rate, value) in article.items()
-    ]
-    base = alt.Chart(pd.DataFrame(rows, columns=["rate", "mean", "text"])).encode(x, y)
-    marks = base.mark_point(shape="diamond", size=120, strokeWidth=2, color=GREY, opacity=1)
-    words = base.encode(alt.Text("text:N"))
-    return [marks, *axes.haloed(words, dy=-14, fontSize=12, color=GREY)]
+    """Marks with words, to the left where the chart is wide enough."""
+    layers = []
+    for name, (rate, value, below) in article.items():
+        text = f"{name}: {value:{measure.format}}"
+        row = {"rate": rate, "mean": measure.drawn(value), "text": text}
+        base = alt.Chart(pd.DataFrame([row])).encode(x, y)
+        layers.append(base.mark_point(**DIAMOND))
+        place = {"align": alt.ExprRef(f"{WIDE} ? 'right' : 'left'")}
+        place |= {"dx": alt.ExprRef(f"{WIDE} ? -12 : 0")}
+        place |= {"dy": alt.ExprRef(f"{WIDE} ? {below} : {max(20, below)}")}
+        words = base.encode(alt.Text("text:N"))
+        layers += axes.haloed(words, **place, baseline="middle", fontSize=12, color=GREY)
+    return layers

@@ -13,10 +13,14 @@ from mnist_core.jobs import log
 ENDED = ("finished", "stopped", "failed")
 WATCHING = 15.0  # seconds that a visitor counts as there after having been seen
 PATIENCE = 60.0  # seconds that a paused job may keep others waiting
+TURN = object()  # the event after which a job lets others go first, and is iterated anew later
 
 
 class Work(Protocol):
-    """What a job does: begun when its turn comes, and taken event by event."""
+    """What a job does: begun when its turn comes, and taken event by event.
+
+    One that yields TURN must go on from there when it is iterated again.
+    """
 
     def __iter__(self) -> Iterator[Any]:
         """The events; where it has `close`, as a generator has, that is called at the end."""
@@ -135,7 +139,7 @@ class Job:
             return self._change.wait_for(lambda: self.ended, seconds)
 
     def run(self, others_wait: Callable[[], bool]) -> None:
-        """Do the work, in the thread that calls."""
+        """Do the work, in the thread that calls; `waiting` again if others are to go first."""
         with self._change:
             if self.ended:
                 return
@@ -149,9 +153,9 @@ class Job:
             traceback.print_exc()
         finally:
             with self._change:
-                self.state = end
-                if end != "failed":
-                    log.tell(end, job=self.key)
+                self.state = "stopped" if end == "waiting" and self.stopping else end
+                if self.ended and end != "failed":
+                    log.tell(self.state, job=self.key)
                 self._change.notify_all()
 
     def _follow(self, events: Iterator[Any], others_wait: Callable[[], bool]) -> str:
@@ -164,6 +168,8 @@ class Job:
                     self._hold(others_wait)
                     if self.stopping:
                         return "stopped"
+                    if event is TURN and others_wait():
+                        return "waiting"
             return "finished"
         finally:
             if close := getattr(events, "close", None):

@@ -93,3 +93,6 @@ class Queue:
                 self._change.wait_for(self.active)
                 job = self.active()[0]
             job.run(others_wait=lambda: len(self.active()) > 1)
+            with self._change:
+                if not job.ended:  # others go first
+                    self._jobs.sort(key=lambda other: other is job)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
 from mnist_core.findings.sweeps import Cell, Outcome, Range
 from mnist_core.references import REFERENCES
@@ -70,6 +71,43 @@ def tell_batches(cells: Sequence[Cell]) -> str:
         if cell.loss
     ]
     return f"Lowest mean loss by batch size: {'; '.join(told)}." if told else ""
+
+
+def runs(number: int) -> str:
+    """1 run, 5 runs."""
+    return f"{number:,} run{'s' if number != 1 else ''}"
+
+
+def tell_stored(held: int, count: int) -> str:
+    """How many of a sweep's runs are stored."""
+    if held == count:
+        return "All of these runs are stored, so they show at once."
+    return f"{held} of {count} stored." if held else "None of these runs is stored yet."
+
+
+def tell_standing(done: int, count: int, config: TrainConfig, epochs: int) -> str:
+    """Where a sweep stands that trains by `config`, so many epochs of which are over."""
+    at = f"epoch {min(epochs + 1, config.epochs)} of {config.epochs}"
+    return f"Run {min(done + 1, count)} of {count}: {tell_rate(config.learning_rate)}, {at}"
+
+
+def tell_own(found: Sequence[Outcome], shipped: Sequence[Outcome]) -> str:
+    """A visitor's sweep, and how its best rate lies beside that of the shipped one."""
+    told, top, theirs = tell_curve("your sweep", found, 0.1), sweeps.best(found), None
+    if shipped:
+        theirs = sweeps.best(shipped)
+    if not top or not theirs:
+        return told
+    own, other = (steps(it.runs[0].config) for it in (top, theirs))
+    return (
+        f"{told} A run here takes {own:,} steps. One of the sweep above takes {other:,}, and "
+        f"there, at a constant rate, loss is lowest at {tell_rate(theirs.rate)}."
+    )
+
+
+def steps(config: TrainConfig) -> int:
+    """Steps that a training takes."""
+    return config.epochs * -(-config.train_size // config.batch_size)
 
 
 def describe(title: str, curves: Mapping[str, Sequence[tuple[float, str]]]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mnist_core.network.teaching import TeachStep
+from mnist_core.network.teaching import TeachConfig, TeachStep
 
 TAUGHT, OTHERS, MNIST = "the drawings taught", "your other drawings", "MNIST's test images"
 NOTHING, LEARNT, FORGOT = "too small", "fitting", "too large"
@@ -64,3 +64,27 @@ def tell_prediction(predicted: str, found: str) -> str:
     if predicted == found:
         return f"**As you said:** the rate was {found}."
     return f"**You said {predicted}; it was {found}.**"
+
+
+def offer(run: str, label: int, read: int) -> str:
+    """A button that teaches a run the drawing which it misread."""
+    return f"It was {'an' if label == 8 else 'a'} {label}, not {read}: teach {run}"
+
+
+def tell_lesson(config: TeachConfig) -> str:
+    """What the lesson of one drawing is made of."""
+    return (
+        f"{config.steps} steps at a learning rate of {config.learning_rate:g}: this drawing, a "
+        f"little moved and turned, and MNIST's training images, {config.mix:.0%} of each batch."
+    )
+
+
+def tell_one(run: str, label: int, before: TeachStep, after: TeachStep) -> str:
+    """What a lesson of one drawing came to."""
+    learnt = after.accuracies[TAUGHT] == 1
+    start = "now reads this drawing" if learnt else "still misreads this drawing"
+    mnist = f"{before.accuracies[MNIST]:.1%} before, {after.accuracies[MNIST]:.1%} now"
+    return (
+        f"{run}, taught this {label}, {start}. Of MNIST's test images it reads {mnist}. Whether it "
+        f"has learnt more than this one drawing, the next {label} that you draw will show."
+    )

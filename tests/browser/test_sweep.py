@@ -43,7 +43,7 @@ def test_what_is_chosen_is_in_the_address(page: Page, app: str):
     page.goto(f"{app}/sweep")
     page.get_by_role("radio", name="steadiness").click()
     expect(page).to_have_url(re.compile("measure=steadiness"))
-    page.get_by_role("slider").press("ArrowRight")
+    page.get_by_role("slider", name="Good: loss").press("ArrowRight")
     expect(page).to_have_url(re.compile("tolerance=15"))
     page.goto(page.url)
     expect(page.get_by_text("comes within 15% of that").first).to_be_visible()
@@ -62,3 +62,20 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page, app: str):
     expect(page.locator("svg.marks").nth(1)).to_be_visible()
     width = page.evaluate("document.scrollingElement.scrollWidth")
     assert width <= NARROW["width"]
+
+
+def test_an_own_sweep_is_in_the_address_and_charts_are_saved(page: Page, app: str):
+    page.goto(f"{app}/sweep?own_number=4")
+    expect(page.get_by_role("button", name="Train 4 runs")).to_be_visible()
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    expect(page).to_have_url(re.compile("own_epochs=4"))
+    expect(page).to_have_url(re.compile("own_number=4"))
+    lowest = page.get_by_role("slider", name="from and to — start")
+    lowest.press("ArrowRight")
+    expect(page).to_have_url(re.compile("own_rates=2e-5"))
+    page.goto(page.url)
+    expect(lowest).to_have_attribute("aria-valuetext", "2e-5")
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Outcome by learning rate as SVG").click()
+    assert saved.value.suggested_filename == "sweep.svg"

@@ -374,3 +374,24 @@ def test_play_shows_every_epoch_and_ends_at_the_last(models):
     stopped = app.slider(key=f"epoch of {longest}").value
     app.run()
     assert app.slider(key=f"epoch of {longest}").value == stopped < longest
+
+
+def test_a_misread_drawing_is_taught_with_one_press_and_forgotten_with_another(models):
+    app = label(draw(open_page(), 7), 3)  # whoever draws it so may well mean a 3
+    before = REFERENCES.keys()
+    assert {f"teach {run}" for run in before} <= {it.key for it in app.button}
+    app = app.button(key="teach article-run-2").click().run()
+    assert not app.exception
+    assert "taught-article-run-2" in app.multiselect(key="readers").value
+    (told,) = [it.value for it in app.success if "taught this 3" in it.value]
+    assert "now reads this drawing" in told
+    assert "teach taught-article-run-2" not in {it.key for it in app.button}  # it reads a 3
+    app = app.button(key="forget taught-article-run-2").click().run()
+    assert not app.exception
+    assert app.session_state["taught"] == {}
+    assert set(app.multiselect(key="readers").value) == set(before)
+
+
+def test_what_is_read_right_is_not_offered_to_be_taught(models):
+    app = label(draw(open_page(), 7), 7)
+    assert not [it for it in app.button if it.label.startswith("It was")]

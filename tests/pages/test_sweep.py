@@ -1,12 +1,18 @@
 """The Sweep page over a made-up sweep, a partial one and none."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from mnist_core.app import own_sweep, resources
 from mnist_core.runs.store import RunStore
 from tests.support.pages import open_page, words
 from tests.support.sweeps import valley
+
+SOON = 60.0  # seconds; only reached if something hangs
 
 
 @pytest.fixture
@@ -58,3 +64,70 @@ def test_its_runs_can_be_compared(swept: Path):
     page = open_page("compare", runs=",".join(names))
     assert not page.exception
     assert page.multiselect(key="chosen").value == names
+
+
+@pytest.fixture
+def trains(models: Path, worker, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+    """The page's store; it trains on the small MNIST."""
+    monkeypatch.setattr(resources, "worker", lambda: worker)
+    monkeypatch.setattr(own_sweep, "SIZES", (300, 600, 600))
+    if worker.hardware is None:
+        worker.prepare()
+    yield RunStore(models)
+    for job in resources.queue().active():
+        job.stop()
+        assert job.wait(SOON)
+
+
+def go(app: AppTest) -> AppTest:
+    """Press the button that trains the visitor's sweep."""
+    return app.button(key="own_go").click().run()
+
+
+def test_an_own_sweep_is_trained_shown_and_kept(trains: RunStore):
+    app = open_page("sweep", own_number="3", own_epochs="1")
+    assert "None of these runs is stored yet." in words(app)
+    app = go(app)
+    job = app.session_state.own_sweep
+    assert job.wait(SOON) and job.error is None
+    app.run()
+    assert "All of these runs are stored" in words(app)
+    assert "**your sweep**" in words(app)
+    kept = [run.config for run in trains.list() if run.config.train_size == 600]
+    assert sorted(config.learning_rate for config in kept) == [1e-5, 1e-3, 0.1]
+    again = open_page("sweep", own_number="3", own_epochs="1")
+    assert "All of these runs are stored" in words(again)
+
+
+class Held:
+    """Work that goes on until the test lets it end."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def __iter__(self) -> Iterator[None]:
+        assert self.over.wait(SOON)
+        yield
+
+
+def test_an_own_sweep_waits_its_turn_and_can_be_stopped(trains: RunStore):
+    app, before = open_page("sweep", own_number="3"), Held()
+    resources.queue().submit("before", before, "another visitor")
+    app = go(app)
+    job = app.session_state.own_sweep
+    assert job.state == "waiting"
+    assert "own_go" not in [button.key for button in app.button]
+    train = app.switch_page("pages/train.py").run()  # which shows trainings, not sweeps
+    assert not train.exception
+    app = train.switch_page("pages/sweep.py").run()
+    app.button(key="own_stop").click().run()
+    before.over.set()
+    assert job.state == "stopped"
+    assert app.button(key="own_go").label == "Train 3 runs"
+
+
+def test_an_own_sweep_is_within_its_bounds(models: Path):
+    app = open_page("sweep", own_number="1000", own_epochs="50", own_images="60000")
+    assert not app.exception
+    assert app.slider(key="own_number").value <= own_sweep.MOST
+    assert app.slider(key="own_epochs").value <= own_sweep.MOST_EPOCHS

@@ -15,6 +15,7 @@ from mnist_core.commands import train
 from mnist_core.config import TrainConfig
 from mnist_core.events import Epoch
 from mnist_core.references import REFERENCES
+from mnist_core.runs.range_test import FILE, RangeTest
 from mnist_core.runs.record import METRICS, WEIGHTS, TestResult
 from mnist_core.runs.store import RunStore
 from tests.support.runs import made_up
@@ -27,6 +28,7 @@ CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
 HARDWARE = {"device": "cpu", "processor": "Quick", "threads": 2}
 COMMANDS = (
     "train", "runs", "verify", "score", "diagnose", "landscape", "teach", "references", "sweep",
+    "range-test",
 )  # fmt: skip
 pytestmark = pytest.mark.usefixtures("small_session")
 
@@ -552,3 +554,14 @@ def test_exit_status_of_the_process(tmp_path):
     assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr.count("\n") == 1
+
+
+def test_a_range_test_is_stored_and_told(call, store):
+    lines = call("range-test", "--steps", 20, "--seeds", 2, "--json")
+    assert json.loads(lines[-1]).keys() == {"steepest", "lowest", "loss"}
+    test = RangeTest.from_json((store.folder / FILE).read_text("utf-8"))
+    assert [len(losses) for losses in test.losses] == [20, 20]
+    (said,) = call("range-test", "--steps", 1, status=2)
+    assert "steps is 1; it must be 2 to 937" in said
+    (said,) = call("range-test", "--low", 0.1, "--high", 0.01, status=2)
+    assert "the rates must rise" in said

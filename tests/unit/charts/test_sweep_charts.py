@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.charts import sweep as charts
-from mnist_core.charts.sweep import MEASURES
+from mnist_core.charts.sweep import MEASURES, Reported
 from mnist_core.charts.sweep_matrix import heat_map
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
@@ -31,7 +31,7 @@ def marks(chart: dict) -> list[str]:
 @pytest.mark.parametrize("title", MEASURES)
 def test_a_line_a_band_and_points_for_each_measure(title):
     chart = drawn(title)
-    assert marks(chart) == ["rect", "area", "line", "point", "point", "text", "text", "point"]
+    assert marks(chart) == ["rect", "area", "line", "point", "point"]
     assert chart["layer"][2]["encoding"]["x"]["scale"]["type"] == "log"
     (picked,) = (p for p in chart["params"] if p["name"] == charts.PICKED)
     assert picked["select"]["fields"] == ["curve", "rate"]
@@ -64,7 +64,8 @@ def test_what_was_lost_has_a_cross():
 
 
 def test_the_articles_points_are_told():
-    chart = drawn("accuracy", {"run 1": (0.01, 0.9702)})
+    chart = drawn("accuracy", {"run 1": Reported(0.01, 0.9702)})
+    assert marks(chart)[4:7] == ["point", "text", "text"]
     (row,) = (r for rows in chart["datasets"].values() for r in rows if "text" in r)
     assert (row["rate"], row["text"]) == (0.01, "run 1: 97.02%")
     assert row["mean"] == pytest.approx(1 - 0.9702)
@@ -109,3 +110,9 @@ def test_the_heat_map_frames_the_best_rate_of_each_batch_size():
 
 def test_the_heat_map_of_nothing():
     heat_map([]).to_dict()
+
+
+def test_the_axis_reaches_over_a_span_whatever_is_there_yet():
+    few = {"constant": CURVES["constant"][:1]}
+    chart = charts.outcomes(few, MEASURES["loss"], {}, {}, span=(1e-5, 1.0)).to_dict()
+    assert chart["layer"][0]["encoding"]["x"]["scale"]["domain"] == [1e-5, 1.0]

@@ -653,3 +653,54 @@ def test_many_visitors(clock):
         assert job.wait(SOON)
     assert {job.state for job in ended} <= {"finished", "stopped"}
     assert queue.active() == []
+
+
+class Parts:
+    """Three parts, of which each lets others go first."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told, self.left = told, [1, 2, 3]
+
+    def __iter__(self) -> Iterator[object]:
+        while self.left:
+            self.told.append(f"part {self.left.pop(0)}")
+            yield jobs.TURN
+
+
+class Tells:
+    """Says that its turn has come."""
+
+    def __init__(self, told: list[str], what: str) -> None:
+        self.told, self.what = told, what
+
+    def __iter__(self) -> Iterator[int]:
+        self.told.append(self.what)
+        yield 0
+
+
+def test_between_two_parts_of_a_job_those_who_wait_go_first(clock):
+    queue, first, told = Queue(most_waiting=3, clock=clock), Work(1), []
+    queue.submit("first", first, "A")
+    first.wait_until_asked()
+    long = queue.submit("long", Parts(told), "A")
+    other = queue.submit("other", Tells(told, "other"), "B")
+    third = queue.submit("third", Tells(told, "third"), "C")
+    first.allowed.release()
+    assert long.wait(SOON) and other.ended and third.ended
+    assert told == ["part 1", "other", "third", "part 2", "part 3"]
+    assert long.state == "finished"
+
+
+def test_a_job_that_let_others_go_first_can_be_stopped_meanwhile(queue):
+    first, other, told = Work(1), Work(1), []
+    queue.submit("first", first, "A")
+    first.wait_until_asked()
+    long = queue.submit("long", Parts(told), "A")
+    queue.submit("other", other, "B")
+    first.allowed.release()
+    other.wait_until_asked()
+    assert long.state == "waiting" and queue.position(long) == 1
+    long.leave("A")
+    other.allowed.release()
+    assert long.wait(SOON)
+    assert long.state == "stopped" and told == ["part 1"]

@@ -67,3 +67,22 @@ def test_batch_sizes():
     assert "Batch 64: 0.0001: 0.3030, 0.001: 0.1010" in told
     assert "Batch 256: 0.0001: 0.9090" in told
     assert words.tell_batches([]) == ""
+
+
+def test_an_own_sweep_beside_the_shipped_one():
+    told = words.tell_own(CONSTANT, LINEAR)
+    assert "**your sweep**: lowest at a rate of 0.001" in told
+    assert "takes 9,380 steps. One of the sweep above takes 9,380" in told
+    assert told.endswith("loss is lowest at 0.01.")
+    assert "the sweep above" not in words.tell_own(CONSTANT, [])
+    assert words.steps(TrainConfig(0.01, 3, batch_size=64, train_size=1_000)) == 48
+
+
+def test_where_an_own_sweep_stands():
+    assert words.tell_stored(0, 3) == "None of these runs is stored yet."
+    assert words.tell_stored(1, 3) == "1 of 3 stored."
+    assert words.tell_stored(3, 3).startswith("All of these")
+    config = TrainConfig(0.001, 2)
+    assert words.tell_standing(1, 3, config, 1) == "Run 2 of 3: 0.001, epoch 2 of 2"
+    assert words.tell_standing(3, 3, config, 2) == "Run 3 of 3: 0.001, epoch 2 of 2"
+    assert (words.runs(1), words.runs(2)) == ("1 run", "2 runs")

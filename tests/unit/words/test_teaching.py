@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mnist_core.network.teaching import TeachStep
+from mnist_core.network.teaching import TeachConfig, TeachStep
+from mnist_core.words import teaching as words
 from mnist_core.words.teaching import (
     FORGOT,
     LEARNT,
@@ -58,3 +59,17 @@ def test_forgetting_by_heart_and_otherwise():
 def test_a_prediction_is_held_against_what_came():
     assert "As you said" in tell_prediction(FORGOT, FORGOT)
     assert tell_prediction(NOTHING, FORGOT) == "**You said too small; it was too large.**"
+
+
+def test_the_lesson_of_one_drawing():
+    assert words.offer("Regularised", 9, 3) == "It was a 9, not 3: teach Regularised"
+    assert words.offer("Regularised", 8, 3).startswith("It was an 8, not 3")
+    before, after = (
+        TeachStep(step, 1.0, {words.TAUGHT: taught, words.MNIST: mnist}, np.empty(0))
+        for step, taught, mnist in ((0, 0.0, 0.985), (60, 1.0, 0.984))
+    )
+    told = words.tell_one("Regularised", 9, before, after)
+    assert "Regularised, taught this 9, now reads this drawing." in told
+    assert "98.5% before, 98.4% now" in told
+    assert "still misreads" in words.tell_one("Regularised", 9, before, before)
+    assert "50% of each batch" in words.tell_lesson(TeachConfig())

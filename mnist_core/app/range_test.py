@@ -1,0 +1,54 @@
+"""The range test on the Sweep page: whether one epoch could have told the best rate."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mnist_core.app import resources
+from mnist_core.charts.range_test import laid_over
+from mnist_core.findings.range_test import SMOOTHING, smoothed
+from mnist_core.findings.sweeps import Outcome
+from mnist_core.runs.range_test import FILE, RangeTest
+from mnist_core.runs.record import DamagedRun
+from mnist_core.runs.store import SWEEP
+from mnist_core.words import range_test as words
+from mnist_core.words.plain import escaped
+from mnist_core.words.sweeps import tell_rate
+
+MEASURE = 760  # pixels: some 80 characters a line
+
+
+def show(found: Sequence[Outcome]) -> None:
+    """The stored test over the outcomes at a constant rate; nothing where either is absent."""
+    test = _load()
+    if test is None or not test.losses or not found:
+        return
+    curve = smoothed(test)
+    st.subheader("Could one epoch have told?", anchor="range-test")
+    st.markdown(
+        "A *range test* (Smith 2015) looks for a rate within one epoch: it raises the rate a "
+        "little at each step, and watches the training loss. Many then take the rate at which "
+        "loss falls fastest, or one below that of the lowest loss.",
+        width=MEASURE,
+    )
+    with st.container(key="range-box"):
+        st.altair_chart(laid_over(curve, found), width="stretch", alt=words.describe(curve, found))
+    st.caption(
+        f"Range test: {test.steps:,} steps of {test.batch_size} images from a rate of "
+        f"{tell_rate(test.low)} to {tell_rate(test.high)}, mean of {len(test.losses)} seeds, "
+        f"moving average ({SMOOTHING:g}). Whole trainings: 10 epochs at a constant rate, mean "
+        f"over seeds.",
+        width=MEASURE,
+    )
+    st.markdown(words.tell(curve, found), width=MEASURE)
+
+
+def _load() -> RangeTest | None:
+    try:
+        content = (resources.store().folder / SWEEP.name / FILE).read_text("utf-8")
+        return RangeTest.from_json(content)
+    except FileNotFoundError:
+        return None
+    except (DamagedRun, OSError, UnicodeDecodeError) as error:
+        st.warning(f"The stored range test cannot be shown: {escaped(error)}.")
+        return None

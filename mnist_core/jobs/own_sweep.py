@@ -1,0 +1,47 @@
+"""A visitor's small sweep as work for the queue: one training after another, each kept.
+
+Between two of them others who wait go first, so that a sweep holds nobody up for longer than one
+of its trainings takes.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mnist_core.config import TrainConfig
+from mnist_core.jobs.job import TURN
+from mnist_core.jobs.training import Training
+from mnist_core.jobs.worker import Worker
+from mnist_core.runs.store import RunStore
+
+
+def key(configs: Sequence[TrainConfig]) -> tuple[str, ...]:
+    """Tells sweeps apart: by all of their configs, stored or not."""
+    return ("sweep", *(config.run_id for config in configs))
+
+
+class OwnSweep:
+    """The trainings of some configs, which pages may look at while the queue iterates.
+
+    now: the training that runs or ran last; None before the first. What the store holds a result
+    of is not trained again.
+    """
+
+    def __init__(self, configs: Sequence[TrainConfig], store: RunStore, worker: Worker) -> None:
+        self.configs, self.store, self.worker = tuple(configs), store, worker
+        self.key = key(configs)
+        self.now: Training | None = None
+        self._left = list(configs)
+
+    @property
+    def done(self) -> int:
+        """How many of the configs are done with."""
+        return len(self.configs) - len(self._left)
+
+    def __iter__(self) -> Iterator[Any]:
+        while self._left:
+            config = self._left[0]
+            if self.store.find(config) is None:
+                self.now = Training(config, self.store, self.worker)
+                yield from self.now
+            self._left.pop(0)
+            yield TURN
