@@ -72,7 +72,7 @@ def queue(clock) -> Iterator[Queue]:
     for job in left:
         job.stop()
         if isinstance(job.work, Work):
-            job.work.allowed.release(job.work.length)
+            job.work.allowed.release(job.work.length + 1)
     assert all(job.wait(SOON) for job in left)
 
 
