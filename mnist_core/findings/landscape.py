@@ -7,7 +7,7 @@ dimensions, and what looks like a wall in it may have a way round; weights are n
 the points of one plane are compared with each other alone). Knows nothing of files and pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -92,14 +92,14 @@ def plane(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> Plane:
     return Plane(origin, np.stack([right, up / np.linalg.norm(up)]))
 
 
-def silent_units(weights: np.ndarray, images: np.ndarray) -> list[int]:
+def silent_units(weights: Iterable[np.ndarray], images: np.ndarray) -> list[int]:
     """After each epoch: units of the first layer that fire on none of the images.
 
-    weights: (E, PARAMETERS). images: (N, 28, 28) or (N, 784) uint8.
+    weights: of each epoch, (PARAMETERS,). images: (N, 28, 28) or (N, 784) uint8.
     """
     return [int((firing(flat, images) == 0).sum()) for flat in weights]
 
 
-def lengths(weights: np.ndarray) -> list[float]:
-    """After each epoch: the Euclidean length of all weights and biases. weights: (E, PARAMETERS)"""
+def lengths(weights: Iterable[np.ndarray]) -> list[float]:
+    """After each epoch: the Euclidean length of all weights and biases."""
     return [float(np.linalg.norm(flat.astype(np.float64))) for flat in weights]
