@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
 from mnist_core.findings import landscape, landscapes
-from mnist_core.findings.landscape import Value
-from mnist_core.findings.landscapes import Landscape
+from mnist_core.findings.landscape import Plane, Value
+from mnist_core.findings.landscapes import AVERAGED, Landscape
+from mnist_core.network.model import initial
 from mnist_core.references import LANDSCAPES
 from mnist_core.runs.record import WEIGHTS, RunRecord
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying")
+GRID, AROUND = 15, 0.5  # points a side; room around the paths, as a share of their extent
+SOME = 2_000  # test images that a plane is measured on
 LINES = 400  # kept: nine small numbers each
 
 
@@ -37,6 +41,72 @@ def _line(run: str, checksum: str, first: int, second: int) -> list[Value]:
 def weights(run: str, checksum: str) -> np.ndarray:
     """A stored run's weights after every epoch, (epochs, PARAMETERS) float32."""
     return resources.store().weights(run)
+
+
+def averaged(run: RunRecord) -> tuple[Value, Value]:
+    """What a run's last weights do on the test images, and the mean of its last AVERAGED."""
+    return _averaged(run.run, run.files.get(WEIGHTS, ""))
+
+
+def average(run: RunRecord) -> np.ndarray:
+    """The mean of a run's last AVERAGED epochs' weights, (PARAMETERS,) float32."""
+    return landscape.average(weights(run.run, run.files.get(WEIGHTS, "")), AVERAGED)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _averaged(run: str, checksum: str) -> tuple[Value, Value]:
+    found, tested = weights(run, checksum), resources.test_images()
+    last, mean = found[-1], landscape.average(found, AVERAGED)
+    return landscape.measure(last, *tested), landscape.measure(mean, *tested)
+
+
+class Cut(NamedTuple):
+    """A plane through three networks: its grid, the loss there, and paths of runs in it."""
+
+    places: tuple[list[float], list[float]]
+    losses: np.ndarray
+    paths: dict[str, list[tuple[float, float]]]  # by the runs' ids
+
+
+def last_three(run: RunRecord) -> Cut:
+    """The plane through a run's last three epochs."""
+    return _last_three(run.run, run.files.get(WEIGHTS, ""))
+
+
+def both_paths(first: RunRecord, second: RunRecord) -> Cut:
+    """The plane through the start that two runs share and their ends; their ways from there."""
+    seed = first.config.seed
+    ids = [(run.run, run.files.get(WEIGHTS, "")) for run in (first, second)]
+    return _both_paths(tuple(ids), seed)
+
+
+@st.cache_data(max_entries=20, show_spinner="Measuring the plane …")
+def _last_three(run: str, checksum: str) -> Cut:
+    three = weights(run, checksum)[-3:]
+    cut = landscape.plane(*three)
+    return _cut(cut, {run: [cut.place(flat) for flat in three]})
+
+
+@st.cache_data(max_entries=20, show_spinner="Measuring the plane …")
+def _both_paths(runs: tuple[tuple[str, str], ...], seed: int) -> Cut:
+    start, ways = initial(seed), {run: weights(run, checksum) for run, checksum in runs}
+    cut = landscape.plane(start, *(way[-1] for way in ways.values()))
+    paths = {run: [cut.place(flat) for flat in (start, *way)] for run, way in ways.items()}
+    return _cut(cut, paths)
+
+
+def _cut(cut: Plane, paths: dict[str, list[tuple[float, float]]]) -> Cut:
+    """The loss around some paths, on the first SOME test images."""
+    images, labels = resources.test_images()
+    reached = np.array([place for path in paths.values() for place in path])
+    low, high = reached.min(axis=0), reached.max(axis=0)
+    around = AROUND * (high - low)
+    xs, ys = (
+        np.linspace(a, b, GRID).tolist() for a, b in zip(low - around, high + around, strict=True)
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        losses = landscape.surface(cut, xs, ys, images[:SOME], labels[:SOME])
+    return Cut((xs, ys), losses, paths)
 
 
 def seeds() -> Mapping[str, list[Landscape]]:

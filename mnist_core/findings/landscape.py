@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_core.network.evaluate import log_probabilities
+from mnist_core.network.evaluate import log_probabilities, log_softmax
 from mnist_core.network.first_layer import firing
+from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
 BEYOND = (-0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # 0 and 1 are the two epochs
 
@@ -90,6 +91,27 @@ def plane(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> Plane:
     if not right_length or np.linalg.norm(up) < 1e-6 * right_length:
         raise ValueError("the three networks lie on one line; choose others for a plane")
     return Plane(origin, np.stack([right, up / np.linalg.norm(up)]))
+
+
+def surface(
+    cut: Plane, xs: Sequence[float], ys: Sequence[float], images: np.ndarray, labels: np.ndarray
+) -> np.ndarray:
+    """The loss on a grid of a plane, (len(ys), len(xs)), nats. images, labels: as for `measure`.
+
+    Before its ReLU the first layer is linear in its weights, so three products do for the grid.
+    """
+    pixels = images.reshape(len(images), SIZES[0]) * np.float32(SCALE) - np.float32(SHIFT)
+    parts = [layers(flat.astype(np.float32))[0] for flat in (cut.origin, *cut.axes)]
+    start, right, up = (pixels @ weight.T + bias for weight, bias in parts)
+    found = np.empty((len(ys), len(xs)))
+    for row, y in enumerate(ys):
+        for column, x in enumerate(xs):
+            values = start + np.float32(x) * right + np.float32(y) * up
+            for weight, bias in layers(cut.at(x, y))[1:]:
+                values = np.maximum(values, 0) @ weight.T + bias
+            answers = log_softmax(values)[np.arange(len(labels)), labels]
+            found[row, column] = -answers.mean(dtype=np.float64)
+    return found
 
 
 def silent_units(weights: Iterable[np.ndarray], images: np.ndarray) -> list[int]:

@@ -76,8 +76,8 @@ def tell_silence(name: str, found: Sequence[Landscape]) -> str:
     if not first.high and not last.high:
         return f"{name}: in each of {last.number} seeds every unit fires on some image."
     return (
-        f"{name}: of {SIZES[1]} units {first.mean:.0f} never fire after epoch 1, {last.mean:.0f} at "
-        f"the end ({last.number} seeds; {last.low:.0f} to {last.high:.0f} at the end)."
+        f"{name}: of {SIZES[1]} units {first.mean:.0f} never fire after epoch 1, {last.mean:.0f} "
+        f"at the end ({last.number} seeds; {last.low:.0f} to {last.high:.0f} at the end)."
     )
 
 
