@@ -5,9 +5,9 @@ import streamlit as st
 from mnist_core.app import bounce_parts as parts
 from mnist_core.app import resources, showing, valley
 from mnist_core.app.run_picker import choose_run
+from mnist_core.findings.metrics import LOSS_EVALUATED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words import landscape as words
-from mnist_core.words.names import name
 
 MEASURE = 760  # pixels: some 80 characters a line
 DEFAULTS = {"run": "article-run-1", "other": "article-run-2"}
@@ -27,10 +27,10 @@ def main() -> None:
         )
         return
     st.markdown(
-        "A run that bounces ends one epoch with a low loss and the next with a high one. What is "
-        "it doing meanwhile? Its weights were stored after every epoch, so we can go and look: "
-        "take the weights of two epochs, walk from the one to the other in a straight line, and "
-        "measure the loss of every network on the way.",
+        "A run that bounces ends one epoch with a low loss and the next with a high one. What "
+        "happens in between? Its weights were stored after every epoch, so we can go and look: "
+        "take the weights of two epochs, go from one to the other in a straight line, and "
+        "measure the loss of the networks on the way.",
         width=MEASURE,
     )
     try:
@@ -54,10 +54,20 @@ def _one(known: dict[str, RunRecord], key: str, place) -> RunRecord:
 
 def show(first: RunRecord, second: RunRecord) -> None:
     shown = [first] if first == second else [first, second]
+    show_curves(shown)
     show_valley(shown)
     show_average(shown)
     show_plane(shown)
     show_units(shown)
+
+
+def show_curves(shown: list[RunRecord]) -> None:
+    showing.show_curves(shown, LOSS_EVALUATED, log=True, height=220)
+    st.caption(
+        "Both losses are measured at the epochs' ends. Where they rise and fall together it is "
+        "the network itself that lurches, not its luck with images that it has not seen.",
+        width=MEASURE,
+    )
 
 
 def show_valley(shown: list[RunRecord]) -> None:
@@ -77,10 +87,11 @@ def show_valley(shown: list[RunRecord]) -> None:
         width=MEASURE,
     )
     st.markdown(
-        "Both ends can be worse than the middle. Then training does not stand on the floor of "
-        "the valley but high on its sides: each step is so long that it lands on a slope, now on "
-        "this side, now on the other. A smaller rate takes shorter steps, and stays near the "
-        "floor. A rate that decays lets the run come down to it.",
+        "Where both ends are worse than the middle, training is not on the floor of the valley "
+        "but on its sides. There are hundreds of steps from one epoch to the next; they are so "
+        "long that they land on a slope, now on this side, now on the other. At a smaller rate "
+        "the steps are shorter, and the run stays near the floor. Where the rate decays, the run "
+        "comes down to it.",
         width=MEASURE,
     )
     parts.show_seeds([words.tell_dips])
@@ -122,7 +133,7 @@ def show_plane(shown: list[RunRecord]) -> None:
     else:
         parts.show_last_three(shown[PLANES.index(chosen)])
     st.caption(
-        "Light: low loss, on 2,000 of the test images. A plane is a thin slice of 242,762 "
+        "Dark: low loss, on 2,000 of the test images. A plane is a thin slice of 242,762 "
         "dimensions: what looks like a wall may have a way round it, and two planes cannot be "
         "compared by their look (Li et al. 2018).",
         width=MEASURE,
@@ -132,9 +143,9 @@ def show_plane(shown: list[RunRecord]) -> None:
 def show_units(shown: list[RunRecord]) -> None:
     st.header("What else the long steps do", anchor="units")
     st.markdown(
-        "The first long steps throw units out of use: whatever the image, they are never above "
-        "0, so nothing passes through them and no gradient brings them back. And the weights "
-        "grow and grow.",
+        "Long steps throw units out of use: whatever the test image, such a unit is never above "
+        "0, so nothing passes through it. If that is so for every training image too, no gradient "
+        "changes it any more. Long steps also make the weights grow, epoch after epoch.",
         width=MEASURE,
     )
     seeds = valley.seeds()

@@ -9,6 +9,7 @@ from mnist_core.app.reading_html import source
 from mnist_core.charts import landscape as charts
 from mnist_core.findings.landscapes import AVERAGED, Landscape
 from mnist_core.network import first_layer
+from mnist_core.references import LANDSCAPES
 from mnist_core.runs.record import WEIGHTS, RunRecord
 from mnist_core.words import landscape as words
 from mnist_core.words.mistakes import tell_units
@@ -20,7 +21,7 @@ COLOURS = 64  # of a sheet of weight images
 
 def colours_of_seeds() -> dict[str, str]:
     """The seeds' groups, in the colours of the runs that are shown of them."""
-    ids = ("article-run-1", "article-run-2", "run-1-decaying")
+    ids = ("article-run-1", "article-run-2", LANDSCAPES[2].run_id)
     return {
         name: resources.palette().colour(run)
         for name, run in zip(valley.NAMES, ids, strict=True)
@@ -49,7 +50,10 @@ def show_seeds(tell: Sequence) -> None:
     """Sentences over ten seeds each, with intervals; a word where they are not there."""
     found = {title: them for title, them in valley.seeds().items() if them}
     if not found:
-        st.info("The measurements of ten seeds are missing: `python -m mnist_core references`.")
+        st.info(
+            "The measurements of ten seeds are missing: "
+            "`python -m mnist_core references --seeds landscapes`."
+        )
         return
     told = [
         f"- {text}" for one in tell for title, them in found.items() if (text := one(title, them))

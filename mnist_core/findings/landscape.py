@@ -7,7 +7,7 @@ dimensions, and what looks like a wall in it may have a way round; weights are n
 the points of one plane are compared with each other alone). Knows nothing of files and pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,11 +44,7 @@ class Plane(NamedTuple):
 
 def measure(weights: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Value:
     """Loss and accuracy of a network. images: (N, 784) or (N, 28, 28) uint8; labels: (N,) int."""
-    answers = log_probabilities(weights, images)
-    of_labels = answers[np.arange(len(labels)), labels]
-    return Value(
-        float(-of_labels.mean(dtype=np.float64)), float((answers.argmax(1) == labels).mean())
-    )
+    return _value(log_probabilities(weights, images), labels)
 
 
 def line(
@@ -63,7 +59,40 @@ def line(
     first, second: (PARAMETERS,) float32.
     """
     start, way = first.astype(np.float64), second.astype(np.float64) - first
-    return [measure((start + t * way).astype(np.float32), images, labels) for t in places]
+    found = _answers(start, [way], [(place,) for place in places], images)
+    return [_value(answers, labels) for answers in found]
+
+
+def _value(answers: np.ndarray, labels: np.ndarray) -> Value:
+    """answers: (N, 10) log-probabilities."""
+    of_labels = answers[np.arange(len(labels)), labels]
+    return Value(
+        float(-of_labels.mean(dtype=np.float64)), float((answers.argmax(1) == labels).mean())
+    )
+
+
+def _answers(
+    origin: np.ndarray,
+    axes: Sequence[np.ndarray],
+    places: Iterable[Sequence[float]],
+    images: np.ndarray,
+) -> Iterator[np.ndarray]:
+    """The log-probabilities, (N, 10), of the network at each place: origin + Σ place × axis.
+
+    Before its ReLU the first layer is linear in its weights, so that its products, most of the
+    work, are made once for all places.
+    """
+    pixels = images.reshape(len(images), SIZES[0]) * np.float32(SCALE) - np.float32(SHIFT)
+    firsts = [layers(flat.astype(np.float32))[0] for flat in (origin, *axes)]
+    start, *ways = (pixels @ weight.T + bias for weight, bias in firsts)
+    for place in places:
+        flat, values = origin.copy(), start.copy()
+        for along, axis, way in zip(place, axes, ways, strict=True):
+            flat += along * axis
+            values += np.float32(along) * way
+        for weight, bias in layers(flat.astype(np.float32))[1:]:
+            values = np.maximum(values, 0) @ weight.T + bias
+        yield log_softmax(values)
 
 
 def average(weights: np.ndarray, epochs: int) -> np.ndarray:
@@ -96,22 +125,11 @@ def plane(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> Plane:
 def surface(
     cut: Plane, xs: Sequence[float], ys: Sequence[float], images: np.ndarray, labels: np.ndarray
 ) -> np.ndarray:
-    """The loss on a grid of a plane, (len(ys), len(xs)), nats. images, labels: as for `measure`.
-
-    Before its ReLU the first layer is linear in its weights, so three products do for the grid.
-    """
-    pixels = images.reshape(len(images), SIZES[0]) * np.float32(SCALE) - np.float32(SHIFT)
-    parts = [layers(flat.astype(np.float32))[0] for flat in (cut.origin, *cut.axes)]
-    start, right, up = (pixels @ weight.T + bias for weight, bias in parts)
-    found = np.empty((len(ys), len(xs)))
-    for row, y in enumerate(ys):
-        for column, x in enumerate(xs):
-            values = start + np.float32(x) * right + np.float32(y) * up
-            for weight, bias in layers(cut.at(x, y))[1:]:
-                values = np.maximum(values, 0) @ weight.T + bias
-            answers = log_softmax(values)[np.arange(len(labels)), labels]
-            found[row, column] = -answers.mean(dtype=np.float64)
-    return found
+    """The loss on a grid of a plane, (len(ys), len(xs)), nats. images, labels: as for `measure`."""
+    places = [(x, y) for y in ys for x in xs]
+    found = _answers(cut.origin, list(cut.axes), places, images)
+    losses = [_value(answers, labels).loss for answers in found]
+    return np.array(losses).reshape(len(ys), len(xs))
 
 
 def silent_units(weights: Iterable[np.ndarray], images: np.ndarray) -> list[int]:

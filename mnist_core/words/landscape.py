@@ -42,8 +42,8 @@ def tell_dips(name: str, found: Sequence[Landscape]) -> str:
     if not dip:
         return ""
     return (
-        f"{name}: halfway between the last two epochs the loss is lower than at the two, by "
-        f"{tell_spread(dip, '.1%')}."
+        f"{name}: halfway between the last two epochs' networks the loss is below the mean of the "
+        f"two by {tell_spread(dip, '.1%')}."
     )
 
 
