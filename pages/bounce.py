@@ -133,7 +133,7 @@ def show_plane(shown: list[RunRecord]) -> None:
     else:
         parts.show_last_three(shown[PLANES.index(chosen)])
     st.caption(
-        "Dark: low loss, on 2,000 of the test images. A plane is a thin slice of 242,762 "
+        "Dark: low loss, on 1,000 of the test images. A plane is a thin slice of 242,762 "
         "dimensions: what looks like a wall may have a way round it, and two planes cannot be "
         "compared by their look (Li et al. 2018).",
         width=MEASURE,

@@ -17,8 +17,8 @@ from mnist_core.references import LANDSCAPES
 from mnist_core.runs.record import WEIGHTS, RunRecord
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying")
-GRID, AROUND = 15, 0.5  # points a side; room around the paths, as a share of their extent
-SOME = 2_000  # test images that a plane is measured on
+GRID, AROUND = 13, 0.5  # points a side; room around the paths, as a share of their extent
+SOME = 1_000  # test images that a plane is measured on
 LINES = 400  # kept: nine small numbers each
 
 

@@ -7,12 +7,12 @@ dimensions, and what looks like a wall in it may have a way round; weights are n
 the points of one plane are compared with each other alone). Knows nothing of files and pages.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from mnist_core.network.evaluate import log_probabilities, log_softmax
+from mnist_core.network.evaluate import BATCH, log_probabilities, log_softmax
 from mnist_core.network.first_layer import firing
 from mnist_core.network.model import SCALE, SHIFT, SIZES, layers
 
@@ -74,25 +74,29 @@ def _value(answers: np.ndarray, labels: np.ndarray) -> Value:
 def _answers(
     origin: np.ndarray,
     axes: Sequence[np.ndarray],
-    places: Iterable[Sequence[float]],
+    places: Sequence[Sequence[float]],
     images: np.ndarray,
-) -> Iterator[np.ndarray]:
-    """The log-probabilities, (N, 10), of the network at each place: origin + Σ place × axis.
+) -> np.ndarray:
+    """Log-probabilities, (places, N, 10), of the networks at origin + Σ place × axis.
 
     Before its ReLU the first layer is linear in its weights, so that its products, most of the
     work, are made once for all places.
     """
-    pixels = images.reshape(len(images), SIZES[0]) * np.float32(SCALE) - np.float32(SHIFT)
     firsts = [layers(flat.astype(np.float32))[0] for flat in (origin, *axes)]
-    start, *ways = (pixels @ weight.T + bias for weight, bias in firsts)
-    for place in places:
-        flat, values = origin.copy(), start.copy()
-        for along, axis, way in zip(place, axes, ways, strict=True):
-            flat += along * axis
-            values += np.float32(along) * way
-        for weight, bias in layers(flat.astype(np.float32))[1:]:
-            values = np.maximum(values, 0) @ weight.T + bias
-        yield log_softmax(values)
+    flats = (origin + sum(map(np.multiply, place, axes)) for place in places)
+    others = [
+        [(w.copy(), b.copy()) for w, b in layers(flat.astype(np.float32))[1:]] for flat in flats
+    ]
+    found = np.empty((len(places), len(images), SIZES[-1]), np.float32)
+    for i in range(0, len(images), BATCH):
+        few = images[i : i + BATCH].reshape(-1, SIZES[0]) * np.float32(SCALE) - np.float32(SHIFT)
+        start, *ways = (few @ weight.T + bias for weight, bias in firsts)
+        for answers, place, rest in zip(found[:, i : i + BATCH], places, others, strict=True):
+            values = start + sum(np.float32(t) * way for t, way in zip(place, ways, strict=True))
+            for weight, bias in rest:
+                values = np.maximum(values, 0) @ weight.T + bias
+            answers[...] = log_softmax(values)
+    return found
 
 
 def average(weights: np.ndarray, epochs: int) -> np.ndarray:
