@@ -102,7 +102,7 @@ def show_last_three(run: RunRecord) -> None:
     middle = tuple(sum(axis) / 3 for axis in zip(*path, strict=True))
     colours = showing.colours([run])
     chart = charts.map_of(
-        cut.places, cut.losses, {name(run): path}, colours, {**names, "× mean": middle}
+        cut.places, cut.losses, {name(run): path}, colours, {**names, "mean": middle}
     )
     st.altair_chart(chart, width="stretch", alt=_told(cut, name(run)))
 
@@ -112,8 +112,7 @@ def show_both_paths(first: RunRecord, second: RunRecord) -> None:
     cut = valley.both_paths(first, second)
     colours = showing.colours([first, second])
     paths = {name(run): cut.paths[run.run] for run in (first, second)}
-    names = {"start": paths[name(first)][0], "end": paths[name(first)][-1]}
-    names |= {"end ": paths[name(second)][-1]}
+    names = {"start": paths[name(first)][0], **{run: path[-1] for run, path in paths.items()}}
     chart = charts.map_of(cut.places, cut.losses, paths, colours, names)
     st.altair_chart(chart, width="stretch", alt=_told(cut, " and ".join(paths)))
 

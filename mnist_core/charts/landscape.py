@@ -159,6 +159,7 @@ def map_of(
         alt.Chart(cells)
         .mark_rect(aria=False)
         .encode(x, y, shade, x2="x2:Q", y2="y2:Q", tooltip=[exact]),
+        text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
         path.mark_line(aria=False, strokeWidth=2.5).encode(order="step:Q", detail="run:N"),
         path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1),
         text.mark_text(

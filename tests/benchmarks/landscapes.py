@@ -66,7 +66,8 @@ def main() -> None:
     print("|---" * (len(RESULTS) + 2) + "|")
     for config in (RUN_1, *PROBED["batches"], REGULARISED, *PROBED["ablation"], RUN_2,
                    *PROBED["longer"], *PROBED["random-labels"]):  # fmt: skip
-        seeds = same_but_seed(config, records)
+        if not (seeds := same_but_seed(config, records)):
+            continue
         cells = [told(map(figure, seeds), form) for figure, form in RESULTS.values()]
         print(f"| {words(config)} | {len(seeds)} | {' | '.join(cells)} |")
 
