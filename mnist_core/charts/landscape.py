@@ -153,15 +153,19 @@ def map_of(
     shade = alt.Color("loss:Q").scale(type="log", scheme="greys", reverse=True, nice=False)
     shade = shade.legend(alt.Legend(title="loss", orient="right", format="~r"))
     exact = alt.Tooltip("loss:Q").format(".3f")
-    path = alt.Chart(steps).encode(x, y, axes.colour(colours))
+    path = alt.Chart(steps).encode(x, y)
     text = alt.Chart(words).encode(x, y, alt.Text("text:N"))
     layers = [
         alt.Chart(cells)
         .mark_rect(aria=False)
         .encode(x, y, shade, x2="x2:Q", y2="y2:Q", tooltip=[exact]),
         text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
-        path.mark_line(aria=False, strokeWidth=2.5).encode(order="step:Q", detail="run:N"),
-        path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1),
+        path.mark_line(aria=False, strokeWidth=2.5).encode(
+            axes.colour(colours), order="step:Q", detail="run:N"
+        ),
+        path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1).encode(
+            axes.colour(colours, named=False)
+        ),
         text.mark_text(
             dy=-13,
             fontSize=13,
