@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.app import bounce_parts as parts
-from mnist_core.app import resources, showing, valley
+from mnist_core.app import noise, resources, showing, valley
 from mnist_core.app.run_picker import choose_run
 from mnist_core.findings.metrics import LOSS_EVALUATED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
@@ -58,6 +58,7 @@ def show(first: RunRecord, second: RunRecord) -> None:
     show_valley(shown)
     show_average(shown)
     show_plane(shown)
+    show_noise()
     show_units(shown)
 
 
@@ -95,6 +96,19 @@ def show_valley(shown: list[RunRecord]) -> None:
         width=MEASURE,
     )
     parts.show_seeds([words.tell_dips])
+
+
+def show_noise() -> None:
+    """Does a step's direction, from few images, make it bounce, or the step's length?"""
+    if not noise.groups():
+        return
+    st.header("Is it the noise?", anchor="noise")
+    st.markdown(
+        "A step's direction comes from a few images, so it is a guess. With more images a step "
+        "the guess is better. Here is run 1's rate with 64, 256 and 1,024 images a step.",
+        width=MEASURE,
+    )
+    noise.show()
 
 
 def show_average(shown: list[RunRecord]) -> None:

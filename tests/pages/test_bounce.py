@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mnist_core.findings import landscape, landscapes
 from mnist_core.mnist import samples
+from mnist_core.references import seeded
 from mnist_core.runs.record import WEIGHTS
 from mnist_core.runs.store import MODELS, SEEDS, RunStore
 from tests.support.pages import open_page, words
@@ -38,9 +39,12 @@ def test_seeds_are_told_of_where_they_were_measured(models: Path):
     assert "measurements of ten seeds are missing" in words(open_page("bounce"))
     (models / "seeds").mkdir()
     shutil.copy(SEEDS / landscapes.FILE, models / "seeds")
+    for config in seeded("story")[:1] + seeded("batches"):
+        shutil.copytree(SEEDS / config.run_id, models / "seeds" / config.run_id)
     page = open_page("bounce")
     assert "over 10 seeds" in words(page)
-    assert len(page.get("vega_lite_chart")) == 5
+    assert "(1, 5, 5 seeds)" in words(page)
+    assert len(page.get("vega_lite_chart")) == 6
 
 
 def test_an_averaged_network_is_read_with_on_other_pages(models: Path):

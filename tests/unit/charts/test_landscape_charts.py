@@ -16,7 +16,8 @@ ENDS = ("epoch 3", "epoch 4")
 
 
 def rows(spec: dict, layer: int) -> list[dict]:
-    return spec["datasets"][spec["layer"][layer]["data"]["name"]]
+    data = spec["layer"][layer].get("data", spec.get("data"))
+    return spec["datasets"][data["name"]]
 
 
 def test_a_line_holds_every_loss_that_a_logarithm_has():
