@@ -4,14 +4,15 @@ import streamlit as st
 
 from mnist_core.app import bounce_parts as parts
 from mnist_core.app import noise, resources, showing, valley
+from mnist_core.app.address import KEPT
 from mnist_core.app.run_picker import choose_run
 from mnist_core.findings.metrics import LOSS_EVALUATED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words import landscape as words
 
 MEASURE = 760  # pixels: some 80 characters a line
-DEFAULTS = {"run": "article-run-1", "other": "article-run-2"}
-LABELS = {"run": "Run", "other": "Beside it"}
+DEFAULTS = {"first": "article-run-1", "second": "article-run-2"}
+LABELS = {"first": "Run", "second": "Beside it"}
 PLANES = ("The first run's last three epochs", "The second run's", "Both paths")
 
 
@@ -75,8 +76,10 @@ def show_valley(shown: list[RunRecord]) -> None:
     st.header("The valley, measured", anchor="valley")
     last = max(len(run.epochs) for run in shown)
     shortest = min(len(run.epochs) for run in shown)
+    if max(st.session_state.get("between", (1,))) > last:  # of longer runs, chosen before
+        del st.session_state.between
     epochs = st.slider(
-        "From one epoch to another", 1, last, (shortest - 1, shortest), key=f"epochs of {last}"
+        "From one epoch to another", 1, last, (shortest - 1, shortest), key="between", **KEPT
     )
     if epochs[0] == epochs[1]:
         st.info("Move one end of the slider: a line needs two different epochs.")

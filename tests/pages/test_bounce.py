@@ -22,16 +22,18 @@ def test_the_losses_of_two_runs_between_two_epochs_are_told(models: Path):
     assert "Move one end" in words(page)
     page.slider[0].set_value((12, 15)).run()
     assert "Run 1 (lr 0.01) has 10 epochs" in words(page)
+    page.selectbox(key="second_box").set_value("article-run-1").run()
+    assert "0.197 after epoch 9" in words(page)
     assert not page.exception
 
 
 def test_every_plane_is_drawn_and_one_run_alone_has_its_own(models: Path):
-    page = open_page("bounce", other="regularised")
+    page = open_page("bounce", second="regularised")
     assert len(page.get("vega_lite_chart")) == 3
     for plane in page.segmented_control(key="plane").options:
         page.segmented_control(key="plane").set_value(plane).run()
         assert not page.exception
-    alone = open_page("bounce", other="article-run-1")
+    alone = open_page("bounce", second="article-run-1")
     assert alone.segmented_control(key="plane").options == ["The first run's last three epochs"]
 
 
