@@ -15,6 +15,7 @@ from mnist_core.findings.landscapes import AVERAGED, Landscape
 from mnist_core.network.model import initial
 from mnist_core.references import LANDSCAPES
 from mnist_core.runs.record import WEIGHTS, RunRecord
+from mnist_core.runs.store import SEEDS
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying")
 GRID, AROUND = 13, 0.5  # points a side; room around the paths, as a share of their extent
@@ -112,9 +113,9 @@ def _cut(cut: Plane, paths: dict[str, list[tuple[float, float]]]) -> Cut:
 def seeds() -> Mapping[str, list[Landscape]]:
     """What was measured of ten seeds each: "Run 1", "Run 2", "Run 1, decaying".
 
-    None of a name where the store's folder `seeds` has no measurements.
+    Of the store's folder `seeds`, else the shipped ones; none of a name that has none there.
     """
-    folder = resources.store().folder / "seeds"
+    folder = resources.own_or_shipped(SEEDS.name)
     place = folder / landscapes.FILE
     found = _seeds(str(folder), place.stat().st_mtime_ns if place.exists() else 0)
     return {
