@@ -7,6 +7,7 @@ from mnist_core.app import look
 st.session_state.through_app = True  # see showing.enter
 PAGES = [
     st.Page("pages/story.py", title="Story", icon=":material/menu_book:", default=True),
+    st.Page("pages/bounce.py", title="Why it bounces", icon=":material/landscape:"),
     st.Page("pages/train.py", title="Train", icon=":material/play_circle:"),
     st.Page("pages/compare.py", title="Compare", icon=":material/stacked_line_chart:"),
     st.Page("pages/sweep.py", title="Sweep", icon=":material/area_chart:"),

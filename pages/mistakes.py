@@ -44,7 +44,8 @@ def main() -> None:
     show_summary(network)
     show_parts(network, known)
     run = network.record.run
-    address.page_link("compare", "Compare its curves with others'", runs=run)
+    if run not in {own.run for own in taught_runs.records()}:  # Compare knows stored runs alone
+        address.page_link("compare", "Compare its curves with others'", runs=run)
     address.page_link("draw", "Let it read your own digits", runs=run)
 
 

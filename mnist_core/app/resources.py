@@ -84,17 +84,18 @@ def records() -> list[RunRecord]:
 
 def seed_records() -> list[RunRecord]:
     """The records of several seeds, of the store's folder `seeds`, else the shipped ones."""
-    folder = _own_or_shipped(SEEDS.name)
+    folder = own_or_shipped(SEEDS.name)
     return [record for record in _seed_records(folder, _stamp(folder)) if record.epochs]
 
 
 def sweep_records() -> list[RunRecord]:
     """The records of a sweep, of the store's folder `sweep`, else the shipped ones."""
-    folder = _own_or_shipped(SWEEP.name)
+    folder = own_or_shipped(SWEEP.name)
     return list(_sweep_records(folder, _stamp(folder)))
 
 
-def _own_or_shipped(name: str) -> Path:
+def own_or_shipped(name: str) -> Path:
+    """The folder of this name in the store; where there is none, the shipped one."""
     own = store().folder / name
     return own if own.is_dir() else SHIPPED / name
 

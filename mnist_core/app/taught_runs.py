@@ -1,4 +1,4 @@
-"""Networks that the visitor taught: runs of this browser tab's session, never stored."""
+"""Networks that the visitor taught or averaged: runs of this tab's session, never stored."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,21 +10,22 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
+from mnist_core.findings.landscape import Value
 from mnist_core.runs.record import WEIGHTS, RunRecord, TestResult
-from mnist_core.words.names import TAUGHT
+from mnist_core.words.names import AVERAGED, TAUGHT
 
 T = TypeVar("T")
 
 
 class TaughtRun(NamedTuple):
-    """A record of one epoch, with the accuracy after the lesson, and the weights."""
+    """A record of one epoch, with the accuracy that the weights have, and the weights."""
 
     record: RunRecord
     weights: np.ndarray  # (1, PARAMETERS) float32
 
 
 def records() -> list[RunRecord]:
-    """The records of the networks that this session taught."""
+    """The records of the networks that this session taught or averaged."""
     return [run.record for run in _all().values()]
 
 
@@ -44,14 +45,30 @@ def keep(record: RunRecord, weights: np.ndarray, accuracy: float) -> str:
 
     weights: (PARAMETERS,) float32. accuracy: on MNIST's test images, 0 to 1.
     """
+    return _keep(id_of(record.run), record, weights, accuracy)
+
+
+def keep_average(record: RunRecord, weights: np.ndarray, found: Value) -> None:
+    """Keep the mean of a run's last epochs' weights as a network of its own.
+
+    weights: (PARAMETERS,) float32. found: what it does on MNIST's test images.
+    """
+    last = replace(record.epochs[-1], val_loss=found.loss)
+    _keep(average_of(record.run), replace(record, epochs=(last,)), weights, found.accuracy)
+
+
+def average_of(run: str) -> str:
+    """The id of the averaged network of a run."""
+    return AVERAGED + run
+
+
+def _keep(run: str, record: RunRecord, weights: np.ndarray, accuracy: float) -> str:
     digest = hashlib.sha256(weights.tobytes()).hexdigest()
     last = replace(record.epochs[-1], epoch=1, val_accuracy=accuracy)
     test = TestResult(record.test.test_loss, accuracy) if record.test else None
-    taught = replace(
-        record, run=id_of(record.run), epochs=(last,), test=test, files={WEIGHTS: digest}
-    )
-    _all()[taught.run] = TaughtRun(taught, weights[None])
-    return taught.run
+    kept = replace(record, run=run, epochs=(last,), test=test, files={WEIGHTS: digest})
+    _all()[run] = TaughtRun(kept, weights[None])
+    return run
 
 
 def forget(run: str) -> None:
@@ -66,7 +83,7 @@ def _all() -> dict[str, TaughtRun]:
 def cached(
     most: int, spinner: str | bool = False
 ) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Keep what is made of a run, whose id comes first: for all visitors, or of a taught one alone.
+    """Keep what is made of a run, whose id comes first: for all visitors, or for a session.
 
     most: how many results are kept.
     """
@@ -77,7 +94,7 @@ def cached(
 
         @wraps(function)
         def call(run: str, *rest: object) -> T:
-            return (own if run.startswith(TAUGHT) else everyone)(run, *rest)
+            return (own if run.startswith((TAUGHT, AVERAGED)) else everyone)(run, *rest)
 
         return call
 

@@ -18,6 +18,7 @@ REFERENCE_NAMES = {
     "regularised": "Regularised",
 }
 TAUGHT = "taught-"  # begins the id of a network that a visitor taught
+AVERAGED = "averaged-"  # begins the id of the mean of a run's last epochs' weights
 OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id
 OWN = "own name"  # of a run that somebody called as a reference run is called here
 PROTOCOLS = {  # what a run is validated on
@@ -36,6 +37,8 @@ def name(record: RunRecord) -> str:
         return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
     if record.run.startswith(TAUGHT) and record.run.removeprefix(TAUGHT) in REFERENCE_NAMES:
         return f"{REFERENCE_NAMES[record.run.removeprefix(TAUGHT)]}, taught your hand"
+    if record.run.startswith(AVERAGED):
+        return f"{name(replace(record, run=record.run.removeprefix(AVERAGED)))}, averaged"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
     parts = _parts(record)

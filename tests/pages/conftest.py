@@ -30,6 +30,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     once.forget()
+    st.cache_data.clear()
     yield folder
     for worker in made:
         worker.close()

@@ -12,7 +12,7 @@ from mnist_core.runs.store import MODELS
 from tests.support.pages import open_page, words
 from tests.support.server import ROOT
 
-PAGES = ("story", "train", "compare", "sweep", "draw", "mistakes")
+PAGES = ("story", "bounce", "train", "compare", "sweep", "draw", "mistakes")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -12,6 +12,7 @@ from mnist_core.findings.landscape import (
     measure,
     plane,
     silent_units,
+    surface,
 )
 from mnist_core.mnist import samples
 from mnist_core.network.model import PARAMETERS, initial, layers
@@ -45,8 +46,8 @@ def test_the_line_s_values_are_pytorch_s_of_the_weights_between(tested):
 def test_its_ends_are_the_networks_themselves(tested):
     first, second = initial(0) * 2, initial(1) * 2
     start, end = line(first, second, *tested, (0.0, 1.0))
-    assert start == measure(first, *tested)
-    assert end == measure(second, *tested)
+    assert start == pytest.approx(measure(first, *tested), rel=1e-5)
+    assert end == pytest.approx(measure(second, *tested), rel=1e-5)
 
 
 def test_the_average_is_of_the_last_epochs_alone():
@@ -94,3 +95,14 @@ def test_lengths_are_euclidean():
     weights = np.zeros((2, PARAMETERS), np.float32)
     weights[1, :2] = 3, 4
     assert lengths(weights) == [0, 5]
+
+
+def test_a_surface_is_the_loss_of_the_plane_s_networks(tested):
+    cut = plane(initial(0) * 2, initial(1) * 2, initial(2) * 2)
+    xs, ys = [-3.0, 0.0, 4.0], [0.0, 2.5]
+    found = surface(cut, xs, ys, *tested)
+    assert found.shape == (2, 3)
+    for row, y in enumerate(ys):
+        for column, x in enumerate(xs):
+            loss, _ = by_pytorch(cut.at(x, y), *tested)
+            assert found[row, column] == pytest.approx(loss, rel=1e-4)

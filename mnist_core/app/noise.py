@@ -1,0 +1,37 @@
+"""Run 1's rate with more images a step: what its seeds ended with, as a chart and in words."""
+
+import streamlit as st
+
+from mnist_core.app import resources
+from mnist_core.charts import seeds as charts
+from mnist_core.findings.results import accuracy_on_test
+from mnist_core.findings.seed_groups import shipped_seeds
+from mnist_core.references import PROBED, RUN_1
+from mnist_core.runs.record import RunRecord
+from mnist_core.words.article import ACCURACIES
+from mnist_core.words.noise import tell_article, tell_noise
+
+MEASURE = 760  # pixels: some 80 characters a line
+
+
+def groups() -> dict[int, list[RunRecord]]:
+    """Images a step → the shipped seeds; none unless each batch size has some."""
+    configs = [RUN_1, *PROBED["batches"]]
+    found = {it.batch_size: shipped_seeds(it, resources.seed_records()) for it in configs}
+    return found if all(found.values()) else {}
+
+
+def show() -> None:
+    """Every seed's accuracy by batch size, and what that says."""
+    seeds = groups()
+    outcomes = {
+        f"{batch:,} a step": [a for run in runs if (a := accuracy_on_test(run)) is not None]
+        for batch, runs in seeds.items()
+    }
+    colour = resources.palette().colour("article-run-1")
+    reported = dict.fromkeys(list(outcomes)[:1], ACCURACIES["Run 1"])
+    chart = charts.strip(outcomes, dict.fromkeys(outcomes, colour), reported)
+    st.altair_chart(chart, width="stretch", alt=charts.describe(outcomes, reported))
+    shares = dict(zip(seeds, outcomes.values(), strict=True))
+    st.markdown(tell_noise(shares, RUN_1.train_size), width=MEASURE)
+    st.markdown(tell_article(shares, ACCURACIES["Run 1"]), width=MEASURE)

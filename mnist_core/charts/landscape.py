@@ -1,0 +1,181 @@
+"""The loss along the line through two epochs' weights, and what weights did by epoch, as charts.
+
+Knows no pages. Functions that take `colours` take {name for people: colour}.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from mnist_core.charts import axes
+from mnist_core.findings.landscape import BEYOND, Value
+
+LOSS_TITLE = "loss on the test images"
+
+
+def along(
+    lines: Mapping[str, Sequence[Value]],
+    colours: Mapping[str, str],
+    ends: tuple[str, str],
+    places: Sequence[float] = BEYOND,
+    height: int = 280,
+) -> alt.LayerChart:
+    """The loss along the straight line through two networks, of one run or of several.
+
+    lines: name of a run → what was measured at each of `places`; 0 and 1 are the two networks,
+    whose names for people are `ends`, and are drawn larger. The loss's axis is logarithmic, so
+    that a valley is as deep as the share of the loss that it saves.
+    """
+    table = pd.DataFrame(
+        [
+            (name, t, value.loss, value.accuracy, where(t, ends))
+            for name, values in lines.items()
+            for t, value in zip(places, values, strict=True)
+        ],
+        columns=["run", "place", "loss", "accuracy", "where"],
+    )
+    shown = table[table.loss > 0]
+    names = f"datum.value == 0 ? '{ends[0]}' : datum.value == 1 ? '{ends[1]}' : ''"
+    axis = alt.Axis(values=[0, 1], labelExpr=names, grid=True, tickCount=2)
+    scale = alt.Scale(domain=[min(places), max(places)], nice=False, padding=8)
+    x = alt.X("place:Q").title("on the straight line from one to the other").scale(scale).axis(axis)
+    y = (
+        alt.Y("loss:Q")
+        .title(LOSS_TITLE)
+        .scale(type="log", nice=False, padding=12)
+        .axis(tickCount=5, **axes.number_format())
+    )
+    base = alt.Chart(shown).encode(x, y, axes.colour(colours))
+    tooltip = [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("where:N").title("place"),
+        alt.Tooltip("loss:Q").format(".4f"),
+        alt.Tooltip("accuracy:Q").format(".2%"),
+    ]
+    size = alt.condition("datum.place == 0 || datum.place == 1", alt.value(150), alt.value(40))
+    layers = [
+        base.mark_line(strokeWidth=2, interpolate="monotone"),
+        base.mark_point(filled=True, opacity=1).encode(size=size, tooltip=tooltip),
+    ]
+    return axes.finished(layers, height)
+
+
+def where(place: float, ends: tuple[str, str]) -> str:
+    """A place on the line in words: how far from the first network to the second."""
+    if place in (0, 1):
+        return ends[int(place)]
+    if place == 0.5:
+        return "halfway"
+    if 0 < place < 1:
+        return f"{place:.0%} of the way"
+    return f"{-place:.0%} before {ends[0]}" if place < 0 else f"{place - 1:.0%} beyond {ends[1]}"
+
+
+def describe_line(
+    lines: Mapping[str, Sequence[Value]], ends: tuple[str, str], places: Sequence[float] = BEYOND
+) -> str:
+    """The chart in words: every loss of every run."""
+    told = [
+        f"{name}: "
+        + ", ".join(
+            f"{value.loss:.3f} ({where(t, ends)})" for t, value in zip(places, values, strict=True)
+        )
+        for name, values in lines.items()
+    ]
+    return f"Loss on the straight line from {ends[0]} to {ends[1]}. {'. '.join(told)}."
+
+
+def by_epoch(
+    curves: Mapping[str, Sequence[Sequence[float]]],
+    colours: Mapping[str, str],
+    title: str,
+    height: int = 220,
+) -> alt.LayerChart:
+    """A figure of every seed from the start (epoch 0) on, and the seeds' mean, heavier.
+
+    curves: name of a group → a curve for each seed, all of one length.
+    """
+    rows = [
+        (name, seed, epoch, value)
+        for name, seeds in curves.items()
+        for seed, values in enumerate(seeds)
+        for epoch, value in enumerate(values)
+    ]
+    table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
+    means = table.groupby(["run", "epoch"], sort=False, as_index=False).value.mean()
+    x = alt.X("epoch:Q").title("epoch").axis(format="d", grid=False, tickMinStep=1)
+    y = alt.Y("value:Q").title(title).axis(tickCount=5)
+    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("value:Q").format(".1f")]
+    every = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
+    mean = alt.Chart(means).mark_line(strokeWidth=2.5, point={"size": 30, "opacity": 1})
+    layers = [
+        every.encode(x, y, axes.colour(colours), detail="seed:N"),
+        mean.encode(x, y, axes.colour(colours), tooltip=tooltip),
+    ]
+    return axes.finished(layers, height)
+
+
+def map_of(
+    places: tuple[Sequence[float], Sequence[float]],
+    losses: np.ndarray,
+    paths: Mapping[str, Sequence[tuple[float, float]]],
+    colours: Mapping[str, str],
+    names: Mapping[str, tuple[float, float]],
+    height: int = 380,
+) -> alt.LayerChart:
+    """The loss on a plane as shades, and paths in it.
+
+    places: the grid's x and y, evenly spaced; losses: (y, x). paths: name of a run → where it was
+    after one epoch after another. names: words → the place where they stand.
+    """
+    (xs, ys), (right, up) = places, [(axis[1] - axis[0]) / 2 for axis in places]
+    cells = pd.DataFrame(
+        [
+            (x - right, x + right, y - up, y + up, losses[row, column])
+            for row, y in enumerate(ys)
+            for column, x in enumerate(xs)
+        ],
+        columns=["x", "x2", "y", "y2", "loss"],
+    )
+    steps = pd.DataFrame(
+        [(name, step, *at) for name, path in paths.items() for step, at in enumerate(path)],
+        columns=["run", "step", "x", "y"],
+    )
+    words = pd.DataFrame([(text, *at) for text, at in names.items()], columns=["text", "x", "y"])
+    x = (
+        alt.X("x:Q")
+        .title("distance in the weights' space")
+        .scale(domain=[xs[0] - right, xs[-1] + right], nice=False)
+    )
+    y = alt.Y("y:Q").title("distance").scale(domain=[ys[0] - up, ys[-1] + up], nice=False)
+    shade = alt.Color("loss:Q").scale(type="log", scheme="greys", reverse=True, nice=False)
+    shade = shade.legend(alt.Legend(title="loss", orient="right", format="~r"))
+    exact = alt.Tooltip("loss:Q").format(".3f")
+    path = alt.Chart(steps).encode(x, y)
+    text = alt.Chart(words).encode(x, y, alt.Text("text:N"))
+    layers = [
+        alt.Chart(cells)
+        .mark_rect(aria=False)
+        .encode(x, y, shade, x2="x2:Q", y2="y2:Q", tooltip=[exact]),
+        text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
+        path.mark_line(aria=False, strokeWidth=2.5).encode(
+            axes.colour(colours), order="step:Q", detail="run:N"
+        ),
+        path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1).encode(
+            axes.colour(colours, named=False)
+        ),
+        text.mark_text(
+            dy=-13,
+            fontSize=13,
+            fontWeight=600,
+            color="white",
+            stroke="black",
+            strokeWidth=3,
+            strokeJoin="round",
+            aria=False,
+        ),
+        text.mark_text(dy=-13, fontSize=13, fontWeight=600, color="white"),
+    ]
+    return axes.finished(layers, height).resolve_scale(color="independent")
