@@ -39,7 +39,14 @@ def enter() -> None:
     if "through_app" not in st.session_state:
         runpy.run_path(str(APP))
         st.stop()
+    _one_entry()()
     visitor.remember()
+
+
+@st.cache_resource(show_spinner=False)
+def _one_entry() -> Any:
+    script = (ASSETS / "one_entry.js").read_text("utf-8")
+    return st.components.v2.component("one_entry", js=script)
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:

@@ -1,28 +1,28 @@
 """Parts of the Story: its groups of seeds, headings, questions, charts and figures."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import streamlit as st
 
-from mnist_core.app import resources, showing
+from mnist_core.app import resources, showing, valley
+from mnist_core.app.address import KEPT
 from mnist_core.charts import curves as charts
+from mnist_core.charts import landscape as landscape_charts
 from mnist_core.charts import seeds as seed_charts
 from mnist_core.charts.axes import Note
 from mnist_core.findings.metrics import Metric, describe
 from mnist_core.findings.moves import step_length
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import SeedGroup, shipped_seeds
-from mnist_core.references import REFERENCES, SEEDED
+from mnist_core.references import PROBED, REFERENCES, SEEDED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words import article
-from mnist_core.words.questions import Question
+from mnist_core.words.glossary import explain
+from mnist_core.words.landscape import tell_line
+from mnist_core.words.questions import Question, tell_score
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
-KEPT: dict[str, Any] = {
-    "bind": "query-params",
-    "persist_state": "session",
-}  # in the URL, and on other pages
+LINE = "The loss between the weights of the last two epochs, measured on the test images."
 STRIP = "A dot is a seed; the bar is the mean with its 95% interval (Student's t)."
 
 
@@ -39,6 +39,28 @@ def load_groups() -> dict[str, SeedGroup]:
     return groups
 
 
+def load_longer() -> SeedGroup | None:
+    """Run 2 left running, its shipped seeds; None where there are none."""
+    seeds = shipped_seeds(PROBED["longer"][0], resources.seed_records())
+    return SeedGroup("Run 2, left running", seeds[0], seeds) if seeds else None
+
+
+def show_valley(run: RunRecord) -> None:
+    """The loss on the straight line through a run's last two epochs' weights, measured."""
+    last = len(run.epochs)
+    if last < 2:
+        return
+    try:
+        values = valley.line(run, last - 1, last)
+    except (RunError, ValueError):
+        return
+    ends, told = (f"epoch {last - 1}", f"epoch {last}"), {"Run 1": values}
+    colours = {"Run 1": resources.palette().colour(run.run)}
+    chart = landscape_charts.along(told, colours, ends, height=200)
+    st.altair_chart(chart, width="stretch", alt=landscape_charts.describe_line(told, ends))
+    st.markdown(f"{LINE} {tell_line('Run 1', (last - 1, last), values)}")
+
+
 def several(*groups: SeedGroup | None) -> bool:
     """Are there all of these groups, each with several seeds? Else the page says so."""
     if all(group and len(group.seeds) > 1 for group in groups):
@@ -48,18 +70,36 @@ def several(*groups: SeedGroup | None) -> bool:
 
 
 def ask(question: Question) -> bool:
-    """A question; once it is answered, whether that was right, and why. Is it answered?"""
-    with st.container(border=True):
+    """A question; once an answer is checked, whether it was right, and why. Is it answered?"""
+    marks = st.session_state.setdefault("story_marks", {})
+    with st.form(f"form-{question.key}"):
         st.subheader(question.text, anchor=f"question-{question.key}")
         answer = st.radio(
             question.text, question.answers, index=None, key=f"answer-{question.key}",
             label_visibility="collapsed", **KEPT,
         )  # fmt: skip
-        if answer is None and not st.session_state.get("answers"):
-            st.caption("Choose, and the page goes on.")
+        st.form_submit_button("Check")
+        marks.pop(question.key, None)
+        if answer is not None:
+            marks[question.key] = answer == question.answers[question.right]
+        elif not st.session_state.get("answers"):
             return False
         st.markdown(question.reply(answer))
     return True
+
+
+def show_score() -> None:
+    """How many of the predictions so far were right."""
+    st.info(tell_score(st.session_state.get("story_marks", {}).values()), icon=":material/flag:")
+
+
+def fold(*texts: str, terms: Sequence[str] = ()) -> None:
+    """What the main line leaves out, one click away: texts, and terms where they first stand."""
+    with st.expander("Details"):
+        for text in filter(None, texts):
+            st.markdown(text)
+        if terms:
+            st.markdown(explain(*terms))
 
 
 def show_curves(
@@ -93,11 +133,10 @@ def colours_of(groups: Iterable[SeedGroup]) -> dict[str, str]:
     return {group.name: resources.palette().colour(group.run.run) for group in groups}
 
 
-def show_figures(group: SeedGroup, figures: Sequence[article.Figure]) -> None:
+def tell_figures(group: SeedGroup, figures: Sequence[article.Figure]) -> list[str]:
     """The article's figures beside those of the seeds, and plainly which lie outside."""
-    st.markdown(article.table(figures, group))
-    if outside := article.tell_outside(figures, group):
-        st.markdown(f"{outside} One run is a draw; see [the seeds](#seeds).")
+    outside = article.tell_outside(figures, group)
+    return [article.table(figures, group), outside and f"{outside} One run is a draw."]
 
 
 def step_lengths(first: RunRecord, second: RunRecord) -> tuple[float, float] | None:

@@ -35,13 +35,13 @@ def _watch(job: Job) -> None:
         palette.pass_on(config.run_id, record.run)
     run = record.run if record else config.run_id
     training_curves.show_name(config_name(config), palette.colour(run))
-    _progress(job, record)
+    show_progress(job, record)
     _controls(job)
     if record:
         training_curves.show_curves(record, training(job).points)
 
 
-def _progress(job: Job, record: RunRecord | None) -> None:
+def show_progress(job: Job, record: RunRecord | None) -> None:
     """How far it is; its place is kept while it waits, lest all below it jump."""
     if resources.preparation().hardware is None:
         st.progress(0.0, text=GETTING_READY)

@@ -18,12 +18,19 @@ def train_form(again: bool = False) -> None:
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
     """Ask for a training; whoever asks for the same shares it."""
+    ask(config, again, source)
+
+
+def ask(config: TrainConfig, again: bool = False, source: str | None = None) -> Job | None:
+    """As `submit`: the job; None where the queue is full, and the page says so."""
     work = Training(config, resources.store(), resources.worker(), again, source)
     try:
         job = resources.queue().submit(work.key, work, visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         st.toast(escaped(error), icon=":material/hourglass_disabled:")
+        return None
+    return job
 
 
 def current(config: TrainConfig) -> Job | None:

@@ -1,7 +1,7 @@
 """The network as a picture, in words and as a table. Knows nothing of runs."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import altair as alt
@@ -12,10 +12,11 @@ UNIT = "#0473AB"
 TEXT = "#77828d"  # read on light and dark backgrounds
 
 
-def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
+def network(sizes: Sequence[int], image: str | None = None, height: int = 300) -> alt.LayerChart:
     """Layers from left to right, some of their units and the weights between those.
 
-    Above each layer its units, between two layers the parameters that lie there.
+    Above each layer its units, between two layers the parameters that lie there; beside the last
+    layer's units their numbers, the digits. image: the address of one that goes in.
     """
     columns = [_places(size) for size in sizes]
     units = pd.DataFrame(
@@ -36,7 +37,11 @@ def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
         [(x + 0.5, -1.14, f"{n:,}") for x, n in enumerate(parameters(sizes))],
         columns=["x", "y", "text"],
     )
-    x = alt.X("x:Q").scale(domain=[-0.3, len(sizes) - 0.7], nice=False).axis(None)
+    outputs = pd.DataFrame(
+        [(len(sizes) - 0.9, y, str(digit)) for digit, y in enumerate(columns[-1])],
+        columns=["x", "y", "text"],
+    )
+    x = alt.X("x:Q").scale(domain=[-0.45, len(sizes) - 0.7], nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=[-1.25, 1.3], nice=False).axis(None)
     lines = alt.Chart(weights).mark_rule(aria=False, color=LINE, opacity=0.3, strokeWidth=0.5)
     layers = [
@@ -48,7 +53,13 @@ def network(sizes: Sequence[int], height: int = 300) -> alt.LayerChart:
         .mark_text(fontSize=17, fontWeight=600, color=TEXT)
         .encode(x, y, alt.Text("text:N")),
         alt.Chart(between).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
+        alt.Chart(outputs).mark_text(fontSize=12, color=TEXT).encode(x, y, alt.Text("text:N")),
     ]
+    if image:
+        shown = alt.Chart(pd.DataFrame({"x": [-0.28], "y": [0.0], "url": [image]}))
+        layers.append(
+            shown.mark_image(aria=False, width=44, height=44).encode(x, y, alt.Url("url:N"))
+        )
     return (
         alt.layer(*layers).properties(width="container", height=height).configure_view(stroke=None)
     )
@@ -84,35 +95,3 @@ def table(sizes: Sequence[int]) -> str:
     for number, ((inputs, outputs), count) in enumerate(parts, start=1):
         lines.append(f"| {number} | {inputs} × {outputs} + {outputs} | {count:,} |")
     return "\n".join([*lines, f"| all | | **{sum(counts):,}** |"])
-
-
-def valley(rates: Mapping[str, float], steps: int = 7, height: int = 170) -> alt.LayerChart:
-    """Steps downhill in one valley, x², beginning at -1: a picture for each learning rate.
-
-    rates: words under a picture → its rate. A step goes to x - rate × slope; the slope is 2x.
-    """
-    ground = [i / 20 - 1.15 for i in range(47)]
-    floors = [(p, 2.6 * p + x, x * x) for p in range(len(rates)) for x in ground]
-    paths = []
-    for place, rate in enumerate(rates.values()):
-        at = -1.0
-        for step in range(steps + 1):
-            paths.append((place, step, 2.6 * place + at, at * at))
-            at -= rate * 2 * at
-    texts = [(2.6 * place, -0.3, name) for place, name in enumerate(rates)]
-    x = alt.X("x:Q").scale(domain=[-1.3, 2.6 * len(rates) - 1.3], nice=False).axis(None)
-    y = alt.Y("y:Q").scale(domain=[-0.45, 1.4], nice=False).axis(None)
-    floor = alt.Chart(pd.DataFrame(floors, columns=["valley", "x", "y"]))
-    path = alt.Chart(pd.DataFrame(paths, columns=["valley", "step", "x", "y"]))
-    words = alt.Chart(pd.DataFrame(texts, columns=["x", "y", "text"]))
-    layers = [
-        floor.mark_line(aria=False, color=LINE, strokeWidth=1.5).encode(x, y, detail="valley:N"),
-        path.mark_line(aria=False, color=UNIT, strokeWidth=1.5).encode(
-            x, y, detail="valley:N", order="step:Q"
-        ),
-        path.mark_point(aria=False, filled=True, color=UNIT, size=45, opacity=1).encode(x, y),
-        words.mark_text(fontSize=14, color=TEXT).encode(x, y, alt.Text("text:N")),
-    ]
-    return (
-        alt.layer(*layers).properties(width="container", height=height).configure_view(stroke=None)
-    )

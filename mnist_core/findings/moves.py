@@ -9,6 +9,8 @@ from mnist_core.findings.metrics import UPDATE_RATIO, jumps, series
 from mnist_core.findings.statistics import correlation
 from mnist_core.runs.record import RunRecord
 
+TOGETHER = 0.5  # a correlation above which two losses are said to move together
+
 
 def log_changes(run: RunRecord, key: str) -> dict[int, float]:
     """Epoch → ln(value / the value one epoch before), where both are above 0.

@@ -106,6 +106,12 @@ def above_best(run: RunRecord) -> float | None:
     return losses[-1] / min(losses) - 1 if losses and min(losses) > 0 else None
 
 
+def lowest_epoch(run: RunRecord) -> float | None:
+    """The epoch of the lowest validation loss, the first of several."""
+    low = best(series(run, "val_loss"), LOSS)
+    return float(low.epoch) if low else None
+
+
 def accuracy_since_best(run: RunRecord) -> float | None:
     """How validation accuracy, 0 to 1, changed from the lowest validation loss to the end."""
     low, accuracies = best(series(run, "val_loss"), LOSS), dict(series(run, "val_accuracy"))

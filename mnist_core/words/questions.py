@@ -1,23 +1,30 @@
 """What the Story asks before it tells. Which answer is right follows from the runs' seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from mnist_core.findings.diagnosis import JUMP, RISE
-from mnist_core.findings.metrics import jumps, series
-from mnist_core.findings.seed_groups import SeedGroup, above_best, final
+from mnist_core.findings.moves import TOGETHER, shared_jumps, together
+from mnist_core.findings.seed_groups import SeedGroup, above_best, final, lowest_epoch
 from mnist_core.findings.statistics import Spread, differ
-from mnist_core.words.sentences import tell_mean, tell_reading, tell_test
+from mnist_core.words.sentences import tell_against, tell_mean, tell_reading, tell_test, tell_turn
+
+STILL_FALLING = 5  # epochs: a lowest loss so near to the end is no levelling off
+IMAGES, FEW, MANY = 10_000, 50, 500  # MNIST's test images, and what is few or many of them
 
 
 class Question(NamedTuple):
-    """A question with its answers; right: the place of the right one; why: what it rests on."""
+    """A question with its answers; right: the place of the right one; why: what it rests on.
+
+    more: the figures in full, with their intervals, for who asks.
+    """
 
     key: str
     text: str
     answers: Sequence[str]
     right: int
     why: str
+    more: str = ""
 
     def reply(self, answer: str | None) -> str:
         """Whether an answer is right, and why; to None, the right answer and why."""
@@ -30,28 +37,34 @@ class Question(NamedTuple):
 
 
 def run_1(group: SeedGroup) -> Question:
-    """It jumps where most of the seeds do."""
-    many = len(group.seeds)
-    jumping = sum(bool(jumps(series(seed, "val_loss"), JUMP)) for seed in group.seeds)
+    """Both losses jump where their changes go together in the mean of the seeds."""
+    counts = [shared_jumps(seed, JUMP) for seed in group.seeds]
+    total, shared = (sum(numbers) for numbers in zip(*counts, strict=True))
+    found = group.over(together)
     return Question(
         "run-1",
-        "What will its validation loss do?",
-        ("Fall smoothly", "Jump up and down", "Stay where a blind guess is, at ln 10"),
-        1 if 2 * jumping > many else 0,
-        f"It jumps by {JUMP:.0%} or more within one epoch in {jumping} of {many} seeds.",
+        "Its validation loss jumps. What does training loss do, measured at the same moments?",
+        ("It falls smoothly", "It jumps as well", "It stays at a blind guess, ln 10"),
+        1 if found and found.mean > TOGETHER else 0,
+        f"In {shared} of {total} jumps of validation loss, over {len(group.seeds)} seeds, "
+        f"training loss rises too.",
     )
 
 
 def run_2(first: SeedGroup, second: SeedGroup) -> Question:
-    """Which is the more accurate one, as far as their seeds can tell."""
-    verdict = differ(first.accuracy, second.accuracy)
+    """How many more images it reads right than run 1, as far as their seeds can tell."""
+    one, other = first.accuracy, second.accuracy
+    better = one and other and differ(other, one) > 0
+    more = IMAGES * (other.mean - one.mean) if one and other and better else 0.0
     return Question(
         "run-2",
-        "Which run ends more accurate?",
-        ("Run 1", "Run 2", "One cannot tell them apart"),
-        (1, 2, 0)[verdict + 1],
-        f"Of the test images run 1 reads right {tell_reading(first.accuracy)}; run 2 "
-        f"{tell_reading(second.accuracy)}. {tell_test(first.accuracy, second.accuracy)}",
+        f"Run 2 ends with the lower loss. Of {IMAGES:,} test images, how many more than run 1 does "
+        f"it read right?",
+        (f"None, or fewer than {FEW}", f"{FEW} to {MANY}", f"More than {MANY}"),
+        (more >= FEW) + (more > MANY),
+        tell_against(other, one),
+        f"Of the test images run 1 reads right {tell_reading(one)}; run 2 {tell_reading(other)}. "
+        f"{tell_test(one, other)}",
     )
 
 
@@ -59,12 +72,8 @@ def overfitting(group: SeedGroup) -> Question:
     """It gets worse where validation loss ends by RISE or more above its lowest."""
     above = group.over(above_best)
     harmed = above is not None and above.mean >= RISE
-    why = (
-        f"Its validation loss ends {above.mean:.1%} above its lowest value, on average over "
-        f"{above.number} seeds; this page calls {RISE:.0%} or more a turn for the worse."
-        if above
-        else ""
-    )
+    many = f"on average over {above.number} seeds" if above else ""
+    why = f"Its validation loss ends {above.mean:.1%} above its lowest, {many}." if above else ""
     return Question(
         "overfitting",
         f"Run 2's evaluated gap grows to {tell_mean(group.evaluated_gap, '.1f')} ×. Does it "
@@ -72,6 +81,31 @@ def overfitting(group: SeedGroup) -> Question:
         ("Yes", "Not yet"),
         0 if harmed else 1,
         why,
+        f"This page calls {RISE:.0%} or more above the lowest a turn for the worse.",
+    )
+
+
+def longer(group: SeedGroup) -> Question:
+    """What validation loss does in the end where training goes on; the article's prediction."""
+    above = group.over(above_best)
+    risen = sum(value >= RISE for value in group.each(above_best))
+    lowest = group.over(lowest_epoch)
+    last = len(group.run.epochs)
+    settled = above is not None and lowest is not None and lowest.mean < last - STILL_FALLING
+    why = (
+        f"It is lowest in epoch {lowest.mean:.0f} and ends {above.mean:.0%} above that "
+        f"(means of {above.number} seeds)."
+        if above and lowest
+        else ""
+    )
+    return Question(
+        "overfitting",
+        f"Left running for {last} epochs, what will run 2's validation loss do?",
+        ("Fall further", "Level off", "Rise"),
+        2 if above and above.mean >= RISE else 1 if settled else 0,
+        why,
+        f"This page calls {RISE:.0%} or more above the lowest a rise: {risen} of "
+        f"{len(group.seeds)} seeds. {tell_turn(group)}",
     )
 
 
@@ -88,6 +122,8 @@ def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
             "At run 2's level or above, as far as these seeds can tell",
         ),
         0 if better < 1 else 1 if best < 0 else 2,
+        f"It reads {tell_mean(group.accuracy, '.1%')} right; run 1 "
+        f"{tell_mean(first.accuracy, '.1%')}, run 2 {tell_mean(second.accuracy, '.1%')}.",
         f"It reads right {tell_reading(group.accuracy)}. Beside run 2: "
         f"{tell_test(group.accuracy, second.accuracy)}",
     )
@@ -106,6 +142,7 @@ def gap(second: SeedGroup, group: SeedGroup) -> Question:
             "One cannot tell them apart",
         ),
         (0, 2, 1)[verdict + 1],
+        tell_against(group.accuracy, second.accuracy),
         f"Run 2: {tell_reading(second.accuracy)}. This one: {tell_reading(group.accuracy)}. "
         f"{tell_test(group.accuracy, second.accuracy)}",
     )
@@ -140,3 +177,11 @@ def seeds(accuracy: Spread) -> Question:
         (points >= 0.3) + (points > 1),
         f"From {accuracy.low:.2%} to {accuracy.high:.2%}: {points:.2f} points.",
     )
+
+
+def tell_score(marks: Collection[bool]) -> str:
+    """How many predictions were right; marks: of each question that was answered."""
+    if not marks:
+        return "You have not predicted anything here. The questions wait for a second visit."
+    asked = f"{len(marks)} prediction{'s' * (len(marks) > 1)}"
+    return f"**Your score:** {sum(marks)} of {asked} right."

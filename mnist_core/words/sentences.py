@@ -77,6 +77,17 @@ def tell_reading(accuracy: Spread | None) -> str:
     return tell_spread(accuracy) if accuracy else "an unknown share"
 
 
+def tell_against(one: Spread | None, other: Spread | None) -> str:
+    """Two accuracies of the test images, 0 to 1, briefly, and whether their ranges overlap."""
+    if not one or not other:
+        return ""
+    told = f"{one.mean:.1%} of the test images against {other.mean:.1%}"
+    if min(one.number, other.number) < 2:
+        return f"{told}, one run of each."
+    overlap = one.low <= other.high and other.low <= one.high
+    return f"{told}, and the ranges of their seeds {'overlap' if overlap else 'do not overlap'}."
+
+
 def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -> str | None:
     """Where a figure of the article lies outside of what enough seeds gave; None where it fits."""
     if not seeds or seeds.number < ENOUGH or seeds.low <= reported <= seeds.high:

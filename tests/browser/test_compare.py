@@ -224,19 +224,36 @@ def test_what_is_no_record_is_turned_away(page: Page, app: str, tmp_path: Path):
     expect(page.get_by_text("Not imported:")).to_be_visible()
 
 
-def test_a_link_to_a_question_opens_it_with_its_answer(page: Page, app: str, browser: Browser):
-    page.goto(f"{app}/#question-decay")
-    question = page.locator("#question-decay")
-    expect(question).to_be_in_viewport()
-    page.get_by_text("No better than run 1").click()
-    expect(page).to_have_url(re.compile(r"answer-decay=No\+better.*#question-decay"))
-    expect(page.get_by_text("No: at run 2")).to_be_visible()
-    context = browser.new_context(viewport=NARROW)
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text("No: at run 2")).to_be_visible()
-    expect(other.locator("#question-decay")).to_be_in_viewport()
-    context.close()
+def test_the_story_is_begun_left_and_found_again(page: Page, app: str):
+    page.goto(app)
+    epoch = page.get_by_role("slider", name="Epoch", exact=True)
+    expect(page.locator(".sight td")).to_have_count(20)
+    wrong = page.locator(".sight del")
+    expect(wrong).to_have_count(6)  # of run 1 in the end; run 2 reads all ten right
+    epoch.press("Home")
+    expect(page.locator(".sight output")).to_have_text("Epoch 1 of 15")
+    expect(wrong).to_have_count(11)
+
+    page.get_by_role("link", name="Start here").click()
+    expect(page.get_by_role("heading", name="The model")).to_be_in_viewport()
+    page.get_by_text("It falls smoothly").click()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("heading", name="Run 2: short steps")).to_have_count(0)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_text("Right.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Run 2: short steps")).to_be_attached()
+
+    page.get_by_role("button", name="Train it here").click()
+    expect(page.get_by_text("Trained just now")).to_be_visible(timeout=120_000)
+    entries = page.evaluate("history.length")
+    page.get_by_role("link", name="Look into that valley").click()
+    expect(page.get_by_role("heading", level=1, name="Why it bounces")).to_be_visible()
+    expect(page).to_have_url(re.compile("/bounce"))
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    expect(page.get_by_text("Right.")).to_be_attached()
+    expect(page.get_by_role("link", name="Look into that valley")).to_be_in_viewport()
+    expect(page.get_by_text("Trained just now")).to_be_attached()
 
 
 def test_a_link_to_a_section_stays_there_while_the_charts_above_are_drawn(page: Page, app: str):
@@ -250,7 +267,7 @@ def test_a_link_to_a_section_stays_there_while_the_charts_above_are_drawn(page: 
 def test_a_link_of_the_story_sets_train(page: Page, app: str):
     page.goto(f"{app}/train?lr=0.3&dropout=0.5&images=1%2C000")
     page.get_by_role("link", name="Story", exact=True).click()
-    page.get_by_text("No better than run 1").click()
+    page.get_by_text("Show all answers").click()
     page.get_by_role("link", name="Train run 1 with decay").click()
     expect(page.get_by_label("Learning rate, exactly")).to_have_value("0.01")
     expect(page).to_have_url(re.compile(r"/train\?schedule=linear$"))  # all else at its default

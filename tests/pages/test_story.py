@@ -5,21 +5,26 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import once, resources
+from mnist_core.app import once, resources, trainings
+from mnist_core.findings.exercises import EXERCISES
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
 from mnist_core.findings.statistics import spread
+from mnist_core.jobs.training import Training
 from mnist_core.references import SEEDED
 from mnist_core.runs.store import SEEDS, RunStore
 from tests.support.pages import open_page, words
 from tests.support.runs import made_up
 from tests.support.server import ROOT, stock
+from tests.support.word_count import count, main_line
 
+BEYOND = ("Let the step shrink", "A gap alone is no harm", "Regularisation", "One run is a draw")
 QUESTIONS = ("run-1", "run-2", "overfitting", "decay", "gap", "regularised", "seeds")
 
 
@@ -39,38 +44,92 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def questions(app: AppTest) -> list[str]:
-    return [radio.key.removeprefix("answer-") for radio in app.radio]
+    keys = [radio.key for radio in app.radio]
+    return [key.removeprefix("answer-") for key in keys if key.startswith("answer-")]
 
 
 def answer(app: AppTest, key: str) -> str | None:
     return app.radio(key=f"answer-{key}").value
 
 
-def test_nothing_is_told_before_the_question_is_answered(models):
+def check(app: AppTest, key: str, choice: str) -> AppTest:
+    """Choose an answer and press the question's button."""
+    app.radio(key=f"answer-{key}").set_value(choice)
+    button = next(it for it in app.button if it.proto.form_id == f"form-{key}")
+    return button.click().run()
+
+
+def test_a_section_opens_when_the_question_before_is_answered(models):
     app = open_page("story")
     assert not app.exception
-    assert questions(app) == list(QUESTIONS)
+    assert questions(app) == ["run-1"]
+    assert list(sections(app)) == ["The model", "Run 1: long steps"]
+    assert "To come: Run 2: short steps" in words(app)
     assert "overshooting" not in words(app)
-    app.radio(key="answer-run-1").set_value("Fall smoothly").run()
+    check(app, "run-1", "It falls smoothly")
     assert "overshooting" in words(app)
-    assert "**No: jump up and down.**" in words(app)
-    app.radio(key="answer-run-1").set_value("Jump up and down").run()
+    assert "**No: it jumps as well.**" in words(app)
+    assert list(sections(app)) == ["The model", "Run 1: long steps", "Run 2: short steps"]
+    check(app, "run-1", "It jumps as well")
     assert "**Right.**" in words(app)
 
 
+def test_at_the_end_there_is_a_score(models):
+    app = open_page("story")
+    check(app, "run-1", "It jumps as well")
+    check(app, "run-2", "More than 500")
+    assert "score" not in words(app)
+    check(app, "overfitting", "Rise")
+    assert "2 of 3 predictions right" in words(app)
+    assert questions(app) == ["run-1", "run-2", "overfitting", "decay"]
+
+
 def test_answers_come_from_the_address(models):
-    app = open_page("story", **{"answer-run-2": "Run 1"})
-    assert answer(app, "run-2") == "Run 1"
-    assert "**No: run 2.**" in words(app)
+    app = open_page("story", **{"answer-run-1": "It falls smoothly"})
+    assert answer(app, "run-1") == "It falls smoothly"
+    assert "**No: it jumps as well.**" in words(app)
 
 
-def test_all_answers_can_be_shown_at_once(models):
+def test_all_answers_can_be_shown_at_once_and_take_five_minutes(models):
     app = open_page("story", answers="true")
     assert not app.exception
+    assert questions(app) == list(QUESTIONS)
     text = words(app)
-    for told in ("overshooting", "They are slower", "A sign", "keeping the steps long", "lurches"):
+    for told in ("overshooting", "Short steps are slower", "a sign", "keeping the steps long"):
         assert told.lower() in text.lower()
     assert "**This one, with the gap of" in text
+    assert 500 < count(main_line(app)) <= 1_000
+    assert not any("95% interval" in line for line in main_line(app) if "A dot" not in line)
+
+
+def test_the_links_for_a_class_hold_no_answers(models):
+    app = open_page("story", answers="true", **{"answer-run-1": "It falls smoothly"})
+    links = [block.value for block in app.code]
+    assert len(links) == 1 + len(EXERCISES)
+    assert all(
+        link.endswith(f"?exercise={key}") for link, key in zip(links[1:], EXERCISES, strict=True)
+    )
+    assert not any("answer" in link for link in links)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_an_exercise_is_opened_alone_and_trains_when_it_is_predicted(models, key, monkeypatch):
+    """The queue is given the config, and the record is judged."""
+    exercise, asked = EXERCISES[key], []
+    done = made_up(exercise.config(exercise.offered[1]), 2, val_loss=[0.05, 0.06])
+    job = SimpleNamespace(ended=True, error=None, work=Training(done.config, None, None))
+    job.work.record = done
+    monkeypatch.setattr(trainings, "ask", lambda config, again: asked.append(config) or job)
+    app = open_page("story", exercise=key)
+    assert not app.exception
+    assert list(sections(app)) == []
+    assert app.button(key=f"train-{key}").disabled
+    app.select_slider(key=f"exercise-{key}").set_value(exercise.offered[1])
+    app.radio(key=f"predicted-{key}").set_value(app.radio(key=f"predicted-{key}").options[-1]).run()
+    app.button(key=f"train-{key}").click().run()
+    assert asked == [exercise.config(exercise.offered[1])]
+    assert "**Solved.**" in words(app)
+    assert app.radio(key=f"predicted-{key}").disabled
 
 
 def test_claims_are_means_over_seeds_and_say_where_the_article_lies_outside(models):
@@ -93,6 +152,7 @@ def test_without_records_of_seeds_it_says_what_it_can(models):
     app = open_page("story", answers="true")
     assert not app.exception
     assert questions(app) == ["run-1", "run-2", "overfitting", "regularised"]
+    assert "Does it already get worse" in words(app)
     assert "lies outside" not in words(app)
 
 
@@ -100,9 +160,9 @@ def sections(app: AppTest) -> dict[str, list[str]]:
     """Heading → types of the elements below it, in the order of the page; without components."""
     found: dict[str, list[str]] = {}
     for element in elements(app.main):
-        if element.type == "header":
+        if element.type == "header" or (element.type == "subheader" and element.value in BEYOND):
             below = found[element.value] = []
-        elif found and element.type != "bidi_component":
+        elif found and element.type not in ("bidi_component", "title"):
             below.append(element.type)
     return found
 
@@ -116,12 +176,13 @@ def elements(block) -> Iterator:
             yield child
 
 
-def test_every_section_ends_in_a_link(models):
+def test_the_takeaway_and_what_lies_beyond_end_in_links(models):
     found = sections(open_page("story", answers="true"))
     assert len(found) == 10
-    assert {heading: types[-1] for heading, types in found.items()} == dict.fromkeys(
-        found, "page_link"
-    )
+    ends = {heading: types[-1] for heading, types in found.items() if types}
+    assert {heading for heading, last in ends.items() if last == "page_link"} >= {
+        "The takeaway", "Let the step shrink", "A gap alone is no harm", "Regularisation",
+    }  # fmt: skip
 
 
 def test_what_visitors_train_changes_nothing_of_the_story(models):
@@ -140,6 +201,7 @@ def test_it_says_what_choosing_by_the_test_images_costs(models):
     assert "takes MNIST's *test* images for that" in text
     assert "no image is left to tell" in text
     assert "**capacity**" in text
+    assert "reported two trainings of this network on MNIST" in text
 
 
 def test_damaged_weights_leave_out_a_length_and_nothing_else(models):

@@ -163,6 +163,16 @@ def test_the_picture_of_the_network_names_units_and_parameters():
     assert sum(row["x"] == 2 for row in rows(chart, 1)) == 10  # a small layer is drawn whole
 
 
+def test_the_picture_names_the_outputs_and_shows_what_goes_in():
+    chart = diagram.network([784, 256, 10], "data:image/png;base64,xyz").to_dict()
+    rows = [row for table in chart["datasets"].values() for row in table]
+    texts = [row["text"] for row in rows if "text" in row]
+    assert [str(digit) for digit in range(10)] == [text for text in texts if len(text) == 1]
+    assert "data:image/png;base64,xyz" in [row.get("url") for row in rows]
+    plain = diagram.network([784, 256, 10]).to_dict()
+    assert not any("url" in row for table in plain["datasets"].values() for row in table)
+
+
 def test_the_picture_in_words():
     assert diagram.describe([784, 256, 128, 64, 10]) == (
         "A fully connected network of 4 layers: 784 to 256 to 128 to 64 to 10 units, "

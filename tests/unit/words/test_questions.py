@@ -6,7 +6,7 @@ from mnist_core.findings.seed_groups import SeedGroup
 from mnist_core.findings.statistics import Spread
 from mnist_core.words import questions
 from mnist_core.words.questions import Question
-from tests.support.runs import run
+from tests.support.runs import CONFIG, made_up, run
 
 LOW, MIDDLE, HIGH = (0.95, 0.9501), (0.96, 0.9601), (0.97, 0.9701)  # accuracies of two seeds
 
@@ -30,41 +30,72 @@ def test_a_reply_says_whether_the_answer_is_right_and_why():
 
 
 @pytest.mark.parametrize(
-    ("jumping", "answer"), [(0, "Fall smoothly"), (2, "Fall smoothly"), (3, "Jump")]
+    ("training", "answer"),
+    [([0.1, 0.05, 0.08, 0.02], "It jumps as well"), ([0.1, 0.2, 0.1, 0.2], "It falls smoothly")],
 )
-def test_run_1_jumps_where_more_than_half_of_its_seeds_do(jumping, answer):
-    smooth, rough = run([0.4, 0.2, 0.229]), run([0.4, 0.2, 0.231])  # a jump: 15 % or more
-    seeds = [rough] * jumping + [smooth] * (4 - jumping)
-    question = questions.run_1(SeedGroup("It", smooth, seeds))
-    assert right(question).startswith(answer)
-    assert f"15% or more within one epoch in {jumping} of 4 seeds" in question.why
+def test_training_loss_jumps_where_it_changes_with_validation_loss(training, answer):
+    seed = made_up(CONFIG, 4, val_loss=[0.4, 0.2, 0.3, 0.1], train_eval_loss=training)
+    question = questions.run_1(SeedGroup("It", seed, [seed] * 4))
+    assert right(question) == answer
+    assert f"In {4 * (answer != 'It falls smoothly')} of 4 jumps" in question.why
 
 
 @pytest.mark.parametrize(
     ("first", "second", "answer"),
-    [(HIGH, LOW, "Run 1"), (LOW, HIGH, "Run 2"), (LOW, LOW, "One cannot tell them apart")],
+    [
+        (HIGH, LOW, "None, or fewer than 50"),
+        (LOW, LOW, "None, or fewer than 50"),
+        (LOW, (0.9544, 0.9545), "None, or fewer than 50"),
+        (LOW, (0.956, 0.9561), "50 to 500"),
+        (LOW, (0.999, 0.9991), "50 to 500"),
+        ((0.9, 0.9001), HIGH, "More than 500"),
+    ],
 )
-def test_run_2_is_compared_with_run_1(first, second, answer):
+def test_how_many_more_images_run_2_reads(first, second, answer):
     question = questions.run_2(group(first), group(second))
     assert right(question) == answer
-    assert "Welch's t-test" in question.why
-    told = question.why.partition("; run 2 ")
+    assert f"{sum(second) / 2:.1%} of the test images against {sum(first) / 2:.1%}" in question.why
+    assert ("do not overlap" in question.why) is (first != second)
+    assert "Welch's t-test" in question.more
+    told = question.more.partition("; run 2 ")
     assert f"{sum(first) / 2:.2%}" in told[0]
     assert f"{sum(second) / 2:.2%}" in told[2]
 
 
+@pytest.mark.parametrize(
+    ("losses", "answer"),
+    [
+        ([0.2, *[0.1] * 8, 0.12], "Rise"),
+        ([0.2, 0.1, *[0.101] * 8], "Level off"),
+        ([0.2, *[0.15] * 8, 0.1], "Fall further"),
+    ],
+)
+def test_what_a_longer_run_does_in_the_end(losses, answer):
+    question = questions.longer(group(losses=losses))
+    assert right(question) == answer
+    assert question.text.startswith(f"Left running for {len(losses)} epochs")
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [([], "not predicted"), ([True], "1 of 1 prediction "), ([True, False], "1 of 2 predictions ")],
+)
+def test_the_score_counts_what_was_answered(marks, told):
+    assert told in questions.tell_score(marks)
+
+
 def test_one_run_of_each_answers_no_question_of_which_is_better():
     worse, better = group(LOW[:1]), group(HIGH[:1])
-    assert right(questions.run_2(worse, better)) == "One cannot tell them apart"
+    assert right(questions.run_2(worse, better)) == "None, or fewer than 50"
     assert right(questions.gap(worse, better)) == "One cannot tell them apart"
-    assert "no test can tell them apart" in questions.run_2(worse, better).why
+    assert "no test can tell them apart" in questions.run_2(worse, better).more
 
 
 @pytest.mark.parametrize(
     ("losses", "answer", "why"),
     [
-        ((0.4, 0.2, 0.218), "Not yet", "9.0% above its lowest value, on average over 2 seeds"),
-        ((0.4, 0.2, 0.222), "Yes", "11.0% above its lowest value, on average over 2 seeds"),
+        ((0.4, 0.2, 0.218), "Not yet", "9.0% above its lowest, on average over 2 seeds"),
+        ((0.4, 0.2, 0.222), "Yes", "11.0% above its lowest, on average over 2 seeds"),
         ((0.4, 0.0), "Not yet", ""),
     ],
 )
@@ -88,7 +119,8 @@ def test_it_overfits_where_validation_loss_has_risen(losses, answer, why):
 def test_decay_ends_somewhere_between_the_two_runs(own, first, second, answer):
     question = questions.decay(group(own), group(first), group(second))
     assert right(question) == answer
-    assert f"{sum(own) / 2:.2%}" in question.why
+    assert f"{sum(own) / 2:.1%}" in question.why
+    assert f"{sum(own) / 2:.2%}" in question.more
 
 
 @pytest.mark.parametrize(
@@ -102,7 +134,8 @@ def test_decay_ends_somewhere_between_the_two_runs(own, first, second, answer):
 def test_the_larger_gap_may_read_better(second, own, answer):
     question = questions.gap(group(second), group(own, evaluated=0.025))
     assert right(question) == answer
-    assert question.why.startswith(f"Run 2: {sum(second) / 2:.2%}")
+    assert f"{sum(own) / 2:.1%} of the test images against {sum(second) / 2:.1%}" in question.why
+    assert question.more.startswith(f"Run 2: {sum(second) / 2:.2%}")
 
 
 @pytest.mark.parametrize(

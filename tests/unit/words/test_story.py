@@ -9,9 +9,9 @@ import pytest
 from mnist_core.findings.moves import step_length
 from mnist_core.findings.seed_groups import SeedGroup, overconfident, same_but_seed
 from mnist_core.presets import PRESETS
-from mnist_core.references import SEEDED
+from mnist_core.references import PROBED, SEEDED
 from mnist_core.runs.store import MODELS, SEEDS, RunStore
-from mnist_core.words import article, story, story_beyond
+from mnist_core.words import article, questions, story, story_beyond
 from tests.support.runs import made_up
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
@@ -51,10 +51,14 @@ def test_run_1_s_evaluated_training_loss_bounces_with_validation_loss(groups):
     each = [np.corrcoef(*pair)[0, 1] for pair in zip(validation, training, strict=True)]
     jumps = validation >= np.log(1.15)
     assert fmean(each) > 0.8
-    text = story.run_1(first)
-    assert f"correlate with {fmean(each):.2f} (mean of 10 seeds)" in text
-    assert f"in {(jumps & (training > 0)).sum()} of {jumps.sum()} jumps" in text
-    assert "does not follow" not in text
+    detail = story.run_1_in_detail(first)
+    assert f"correlate with {fmean(each):.2f} (mean of 10 seeds)" in detail
+    question = questions.run_1(first)
+    assert question.answers[question.right] == "It jumps as well"
+    assert f"In {(jumps & (training > 0)).sum()} of {jumps.sum()} jumps" in question.why
+    assert "over 10 seeds" in question.why
+    assert "the network itself lurches" in story.run_1(first)
+    assert "does not follow" not in story.run_1(first)
     assert "training loss measured at the same moments" in PRESETS[0].why
 
 
@@ -62,7 +66,32 @@ def test_what_does_not_bounce_together_is_not_said_to():
     seeds = [
         made_up(SEEDED[0], 4, val_loss=[0.4, 0.2, 0.3, 0.1], train_eval_loss=[0.1, 0.2, 0.1, 0.2])
     ]
-    assert "up and down with it" not in story.run_1(SeedGroup("Run 1", seeds[0], seeds))
+    group = SeedGroup("Run 1", seeds[0], seeds)
+    assert "lurches" not in story.run_1(group)
+    assert "correlate" not in story.run_1_in_detail(group)
+    assert questions.run_1(group).right == 0
+
+
+def test_run_2_does_not_jump_and_that_is_said_of_no_run_that_does(groups):
+    first, second = groups["Run 1"], groups["Run 2"]
+    assert log_changes(second, "val_loss").max() < np.log(1.15)
+    assert "without a jump" in story.run_2(first, second)
+    assert "without a jump" not in story.run_2(second, first)
+
+
+def test_the_article_s_prediction_is_tried(groups):
+    records = list(RunStore(SEEDS).list())
+    seeds = same_but_seed(PROBED["longer"][0], records)
+    longer = SeedGroup("Run 2, left running", seeds[0], seeds)
+    losses = curves(longer, "val_loss")
+    rises = losses[:, -1] / losses.min(axis=1) - 1
+    assert rises.shape == (5,)
+    text = story.overfitting(groups["Run 2"], longer)
+    assert f"Tried for 50 epochs, it rises by 10% or more in {(rises >= 0.1).sum()} of 5" in text
+    question = questions.longer(longer)
+    assert question.answers[question.right] == "Rise"
+    assert f"lowest in epoch {losses.argmin(axis=1).mean() + 1:.0f}" in question.why
+    assert f"ends {rises.mean():.0%} above" in question.why
 
 
 def test_steps_are_shorter_by_less_than_the_rate(groups):
@@ -80,17 +109,21 @@ def test_steps_are_shorter_by_less_than_the_rate(groups):
     assert f"only {shares[0] / shares[1]:.1f} times as a share" in text
     assert "47 times in length" in text
     assert shares[0] / shares[1] < lengths[0] / lengths[1] < 100
-    assert "downhill" in story.STEPS
+    assert "not every step leads downhill" in story.run_1_in_detail(first)
+    assert "100 times smaller, and the steps are shorter" in story.rate(first, second)
     alone = story.steps(first, second, None)
     assert f"not by as much: {shares[0] / shares[1]:.1f} times as a share" in alone
 
 
 def test_the_evaluated_gap_is_above_1_from_the_first_epoch_on(groups):
     gaps = evaluated_gaps(groups["Run 2"])
-    text = story.overfitting(groups["Run 2"])
+    text = story.tell_gap(groups["Run 2"])
     assert f"from the first epoch on in {(gaps > 1).all(axis=1).sum()} of 10 seeds" in text
     end = gaps[:, -1]
     assert f"{end.mean():.1f} ({end.min():.1f} to {end.max():.1f}) times as high" in text
+    assert f"Run 2's gap ends at {end.mean():.1f} ×" in story.overfitting(groups["Run 2"])
+    assert "the mean over an epoch" in story.MEAN_GAP
+    assert "begins below 1" in story.MEAN_GAP
 
 
 def test_the_article_s_explanation_and_its_images_are_named(groups):

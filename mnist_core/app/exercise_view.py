@@ -1,0 +1,35 @@
+"""An exercise: choose a value, predict, train, and read what came of it."""
+
+import streamlit as st
+
+from mnist_core.app import showing, training_here
+from mnist_core.findings.exercises import EXERCISES, outcome
+from mnist_core.words.exercises import WORDINGS, tell_outcome
+
+
+def fold(key: str) -> None:
+    """The exercise, one click away."""
+    with st.expander(f"Exercise: {WORDINGS[key].title}"):
+        show(key)
+
+
+def show(key: str) -> None:
+    """The exercise itself; key: of EXERCISES."""
+    exercise, wording = EXERCISES[key], WORDINGS[key]
+    st.markdown(wording.task)
+    shape = f"{{:{wording.shape}}}".format
+    value = st.select_slider(
+        wording.field, exercise.offered, exercise.start_value, format_func=shape,
+        key=f"exercise-{key}", persist_state="session",
+    )  # fmt: skip
+    config = exercise.config(value)
+    predicted = st.radio(
+        "Validation loss will …", wording.predictions, index=None, key=f"predicted-{key}",
+        persist_state="session", disabled=training_here.is_of(key, config),
+    )  # fmt: skip
+    training_here.button(key, "Train and check", config, again=False, disabled=predicted is None)
+    record = training_here.show(key)
+    if record is None or record.config != config or predicted is None:
+        return
+    st.markdown(tell_outcome(wording, exercise, outcome(exercise, record), predicted))
+    showing.show_training(record, None)
