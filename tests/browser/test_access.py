@@ -10,6 +10,7 @@ from tests.support.chromium import NARROW, WIDE
 
 PAGES = {  # path → heading
     "?answers=true": "What a learning rate does",
+    "bounce": "Why it bounces",
     "train": "Train",
     "compare": "Compare",
     "sweep": "Sweep",
