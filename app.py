@@ -15,7 +15,8 @@ PAGES = [
     st.Page("pages/teach.py", title="Teach", icon=":material/school:"),
     st.Page("pages/mistakes.py", title="Mistakes", icon=":material/grid_on:"),
 ]
+st.set_page_config(layout="wide")  # first, lest all else move
 page = st.navigation(PAGES, position="top")
 look.dress(page, PAGES)
 page.run()
-look.serve_phones(PAGES)
+look.finish(page, PAGES)

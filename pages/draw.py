@@ -35,6 +35,9 @@ STYLE = """<style>
 </style>"""
 
 
+TOOLS = 48  # pixels: the place of the buttons, which are filled in last
+
+
 def main() -> None:
     showing.enter()
     st.html(STYLE + canvas.STYLE + score_store.STYLE + reading_html.STYLE)
@@ -65,7 +68,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
     with st.container(horizontal=True, gap="large"):
         desk, answers = st.container(width=SIDE), st.container(key="answers")
     with desk:
-        tools = st.container(horizontal=True, gap="small")
+        tools = st.container(horizontal=True, gap="small", height=TOOLS, border=False)
         on_it = sheet.show()
         below = st.container(key="below")
         score_store.sync()

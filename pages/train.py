@@ -13,7 +13,7 @@ from mnist_core.app.config_form import (
     tell_problems,
 )
 from mnist_core.app.copy_link import offer_link
-from mnist_core.app.form_fields import DEFAULT
+from mnist_core.app.form_fields import DEFAULT, expected
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
 from mnist_core.app.trainings import current, ended, train_form, training
@@ -44,12 +44,11 @@ def main() -> None:
             "Choose how long the steps are and how often every image is seen; then watch the two "
             "losses. The network is always the same."
         )
-        problems, presets = st.container(), st.container()
-        config = choose_config()
-        with problems:
-            tell_problems(config)
-        with presets:
-            choose_preset(config)
+        config = expected()
+        tell_problems(config)
+        choose_preset(config)
+        if choose_config(config) != config:
+            st.rerun()
         tell_cost(config)
     with results:
         start(config)

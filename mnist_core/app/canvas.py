@@ -19,7 +19,7 @@ SENT = ("objects", "serial", "mark", "undone")  # by canvas.js
 # canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
 # place is kept while it is being mounted, lest all below it jump.
 STYLE = f"""<style>
-.st-key-canvas {{min-height: {SIDE}px; flex: none; background: {PAPER}; border-radius: 4px;}}
+.st-key-canvas {{flex: none; overflow: hidden; background: {PAPER}; border-radius: 4px;}}
 .st-key-canvas .dc-toolbar {{display: none !important;}}
 .st-key-canvas canvas {{border-radius: 4px; cursor: crosshair;}}
 .st-key-canvas, .st-key-canvas .dc-root {{touch-action: none;}}
@@ -49,7 +49,7 @@ def show(brush: int, ghost: dict[str, str] | None = None) -> Any:
     if KEY not in state:  # mounted anew: it starts with this drawing
         state.first_drawing = state.get("drawing")
     library.out = _component(Path(library.__file__).parent)
-    with st.container(key="canvas"):
+    with st.container(key="canvas", height=SIDE, border=False):  # its place, from the first paint on
         result = library.st_canvas(
             stroke_width=brush,
             stroke_color=INK,

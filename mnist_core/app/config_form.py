@@ -116,9 +116,9 @@ def _apply_preset() -> None:
         set_form(preset.config)
 
 
-def choose_config() -> TrainConfig:
-    """The config that the visitor set, or that the URL gives."""
-    _choose_rate()
+def choose_config(held: TrainConfig) -> TrainConfig:
+    """The config that the visitor set, or that the URL gives. held: as `form_fields.expected`."""
+    _choose_rate(held.learning_rate)
     FIELDS["epochs"].show(**KEPT)
     for column, key in zip(st.columns(2), ("seed", "batch"), strict=True):
         with column:
@@ -129,12 +129,10 @@ def choose_config() -> TrainConfig:
     return form()
 
 
-def _choose_rate() -> None:
+def _choose_rate(held: float) -> None:
     """A learning rate, by a slider or exactly."""
-    above = st.container()
-    rate = FIELDS["lr"].show(**KEPT)
-    st.session_state.rate_step = nearest_rate(rate)
-    above.select_slider(
+    st.session_state.rate_step = nearest_rate(held)
+    st.select_slider(
         "Learning rate",
         RATES,
         format_func=lambda step: f"{step:g}",
@@ -142,3 +140,4 @@ def _choose_rate() -> None:
         on_change=lambda: st.session_state.update(lr=st.session_state.rate_step),
         help="How long a step is. The scale is logarithmic.",
     )
+    FIELDS["lr"].show(**KEPT)

@@ -165,6 +165,20 @@ def query(config: TrainConfig) -> dict[str, str]:
     return {key: field.written(getattr(config, field.name)) for key, field in FIELDS.items()}
 
 
+def expected() -> TrainConfig:
+    """What the form will hold, before its widgets are there; its address has been checked.
+
+    So what stands above the widgets need not be put there after them.
+    """
+    state, asked, found = st.session_state, st.query_params, {}
+    for key, field in FIELDS.items():
+        if key in state:
+            found[field.name] = state[key]
+        elif key in asked:
+            found[field.name] = field.read(asked[key])
+    return replace(DEFAULT, **found)
+
+
 def form() -> TrainConfig:
     """What the form holds."""
     return TrainConfig(**{field.name: st.session_state[key] for key, field in FIELDS.items()})

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from mnist_core.app import showing
+from mnist_core.app import bottom_bar, showing, visitor
 from mnist_core.charts import theme
 
 HERE = Path(__file__).parent
@@ -18,22 +18,23 @@ NAME = "Learning rates and overfitting"
 
 def dress(page: Page, pages: Sequence[Page]) -> None:
     """All of it, for the page that is about to run."""
+    bottom_bar.follow(pages)
     theme.use()
     st.set_page_config(
         page_title=NAME if page == pages[0] else f"{page.title} · {NAME}",
         page_icon=str(HERE / "icon.svg"),
-        layout="wide",
     )
     st.html(HERE / "look.css")
     st.logo(str(HERE / "logo.svg"), size="large")
 
 
-def serve_phones(pages: Sequence[Page]) -> None:
-    """The pages once more, as the header has no room for them there; taps on charts tell values.
+def finish(page: Page, pages: Sequence[Page]) -> None:
+    """What shows nothing above the page's own parts, and so comes after them.
 
-    Comes last, so that nothing jumps in the moment before the sheet has put it to its place.
+    A component that is on its way takes a line's height, also where it has nothing to show.
     """
-    with st.container(horizontal=True, gap=None, key="bottom_bar"):
-        for other in pages:
-            st.page_link(other)
-    showing.hear_taps()
+    bottom_bar.show(page, pages)
+    with st.container(key="unseen"):
+        visitor.remember()
+        showing.hear_taps()
+        showing.keep_one_entry()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mnist_core.app import resources, visitor
+from mnist_core.app import resources
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
 from mnist_core.charts.training import Drawn, training_chart
@@ -39,8 +39,11 @@ def enter() -> None:
     if "through_app" not in st.session_state:
         runpy.run_path(str(APP))
         st.stop()
+
+
+def keep_one_entry() -> None:
+    """Let each choice on a page leave one entry in the browser's history, or none."""
     _one_entry()()
-    visitor.remember()
 
 
 @st.cache_resource(show_spinner=False)

@@ -25,7 +25,7 @@ def visitor() -> str:
 
 
 def remember() -> None:
-    """Let the browser keep the id; every page does so."""
+    """Let the browser keep the id; on every page, after all that is seen."""
     if not ID.fullmatch(_cookie()):
         _keeper()(data={"cookie": COOKIE, "visitor": visitor()})
 
