@@ -61,7 +61,7 @@ def show_charts(shown: list[RunRecord]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.pills(
             "Show", list(COMPARED), selection_mode="multi", default=["loss", "accuracy", "gap"],
-            key="show", label_visibility="collapsed", wrap=True, **KEPT,
+            key="show", width="stretch", label_visibility="collapsed", wrap=True, **KEPT,
         )  # fmt: skip
         with st.popover("View", icon=":material/tune:", width="content"):
             choice = choose_view()

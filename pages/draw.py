@@ -21,6 +21,7 @@ from mnist_core.app import (
 )
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.app.closer_look import KEPT
+from mnist_core.app.copy_link import offer_link
 from mnist_core.app.readers import MOST
 from mnist_core.app.sheet import Sheet
 from mnist_core.digits import out_of_distribution
@@ -50,6 +51,9 @@ def main() -> None:
     if not shown:
         st.info("Choose at least one run to read your digit. The Train page makes new ones.")
     draw_and_read(shown)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_link()
+        st.caption("It takes the chosen runs along; your drawing stays with you.", width="content")
 
 
 def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:

@@ -9,6 +9,7 @@ from mnist_core.app.first_layer_film import show_film
 from mnist_core.app.gallery import gallery
 from mnist_core.app.image_card import open_card
 from mnist_core.app.network_picker import Network, choose, colour, opponent
+from mnist_core.app.room import room
 from mnist_core.charts.mistakes import accuracy_by_digit, describe_digits
 from mnist_core.findings.mistakes import by_digit, confusion_matrix, contest, surest
 from mnist_core.runs.record import RunRecord
@@ -23,6 +24,7 @@ from mnist_core.words.plain import escaped
 
 MEASURE = 760  # pixels: some 80 characters a line
 MOST, SOME = 60, 24  # wrong digits that are shown, and images of one side of a contest
+ROOM = 600  # CSS pixels: fills a screen with what is above it
 PARTS = ("Wrong digits", "Confusion matrix", "By digit", "Two runs", "First layer")
 
 
@@ -95,7 +97,8 @@ def show_wrong(network: Network) -> None:
 def show_images(numbers: np.ndarray, reader: Network, networks: list[Network], key: str) -> None:
     """Images as one network read them; a pressed one opens with the answers of all networks."""
     images, _ = resources.test_images()
-    picked = gallery(images, numbers.tolist(), reader.found, key)
+    with room(key, ROOM):
+        picked = gallery(images, numbers.tolist(), reader.found, key)
     if picked is not None:
         open_card(picked, networks)
 

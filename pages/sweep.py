@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.app import own_sweep, range_test, resources, showing
 from mnist_core.app.address import KEPT, page_link
+from mnist_core.app.copy_link import offer_link
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES, PICKED, Reported
 from mnist_core.charts.sweep_matrix import heat_map
@@ -168,7 +169,10 @@ def show_table(curves: Mapping[str, Sequence[Outcome]]) -> None:
 
 
 def offer_exports(runs: Sequence[RunRecord]) -> None:
-    with st.popover("Export", icon=":material/download:"):
+    with st.container(horizontal=True):
+        exports = st.popover("Export", icon=":material/download:")
+        offer_link()
+    with exports:
         for kind, text, mime in (
             ("JSON", exchange.to_json, "application/json"),
             ("CSV", exchange.to_csv, "text/csv"),

@@ -7,12 +7,15 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.app import showing
+from mnist_core.app.room import room
 from mnist_core.charts.compare import PICKED, View
 from mnist_core.charts.extent import place_range, value_domain
 from mnist_core.findings.metrics import Metric
 from mnist_core.runs import exchange
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import name
+
+AXIS = 80  # CSS pixels below a plot: its axis, and the lines of its legend
 
 
 def show_metric(
@@ -29,7 +32,7 @@ def show_metric(
         view = replace(view, log_y=False)
     key = "chart-" + title.replace(" ", "-")
     if not apart:
-        with st.container(key=f"{key}-box"):
+        with room(title.replace(" ", "-"), view.height + AXIS), st.container(key=f"{key}-box"):
             showing.show_overlay(shown, metric, view, seeds, _fresh(key), _pick)
         return [{"title": title, "key": f"{key}-box", "file": title.replace(" ", "-")}]
     view = replace(

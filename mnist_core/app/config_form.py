@@ -8,12 +8,14 @@ import streamlit as st
 
 from mnist_core.app.address import KEPT
 from mnist_core.app.form_fields import FIELDS, form, set_form
+from mnist_core.app.room import room
 from mnist_core.config import TrainConfig
 from mnist_core.findings.rates import RATES, nearest_rate
 from mnist_core.presets import PRESETS, Preset
 from mnist_core.words.plain import code
 from mnist_core.words.settings import told_range
 
+THREE_ROWS = 132  # CSS pixels, of pills below their title
 MORE = (
     "schedule", "optimizer", "augment", "habits", "dropout", "decay", "images", "noise", "protocol",
 )  # fmt: skip
@@ -97,15 +99,16 @@ def choose_preset(config: TrainConfig) -> None:
     """Presets, of which that is lit which the form holds, with whichever seed."""
     alike = (preset for preset in PRESETS if replace(preset.config, seed=config.seed) == config)
     preset = st.session_state.preset = next(alike, None)
-    st.pills(
-        "Start from",
-        PRESETS,
-        format_func=lambda preset: preset.name,
-        key="preset",
-        on_change=_apply_preset,
-        wrap=True,
-        help="Sets everything below.",
-    )
+    with room("presets", THREE_ROWS):
+        st.pills(
+            "Start from",
+            PRESETS,
+            format_func=lambda preset: preset.name,
+            key="preset",
+            on_change=_apply_preset,
+            wrap=True,
+            help="Sets everything below.",
+        )
     if preset:
         st.caption(preset.why)
 

@@ -11,7 +11,7 @@ HTML = '<div class="copy"><button type="button">Copy link</button><span role="st
 
 def offer_link() -> None:
     """The button, where the page stands."""
-    _component()()
+    _component()(width="content")
 
 
 @st.cache_resource(show_spinner=False)

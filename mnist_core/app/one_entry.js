@@ -8,8 +8,8 @@ export default function () {
   const push = history.pushState.bind(history);
   let left = null; // the address of the page whose link was pressed
 
-  const follow = ({ target }) => {
-    const link = target.closest?.("a[href]");
+  const follow = (event) => {
+    const link = event.composedPath().find((part) => part.matches?.("a[href]")); // also a component's
     if (link && new URL(link.href, location.href).pathname !== location.pathname)
       left = location.href;
   };

@@ -28,6 +28,7 @@ def choose_shown(runs: Sequence[RunRecord]) -> list[RunRecord]:
         data,
         hide_index=True,
         width="stretch",
+        height=showing.table_height(len(runs)),
         disabled=[column for column in table if column != SHOWN],
         column_config=_columns(),
         key=f"table {state.table}",

@@ -26,6 +26,7 @@ TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
 ACCURACIES = ("Validation accuracy", "Test accuracy")
+ROW, MOST_ROWS = 35, 12  # CSS pixels of a table's row; rows seen at once, further ones by scrolling
 ASSETS = Path(__file__).parent
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -42,7 +43,7 @@ def enter() -> None:
 
 
 def keep_one_entry() -> None:
-    """Let each choice on a page leave one entry in the browser's history, or none."""
+    """Let a navigation make one entry of the browser's history, so that Back undoes it."""
     _one_entry()()
 
 
@@ -144,8 +145,14 @@ def show_results(shown: list[RunRecord]) -> None:
         in_percent(results.table(shown, colours(shown))),
         hide_index=True,
         width="stretch",
+        height=table_height(len(shown)),
         column_config=result_columns(),
     )
+
+
+def table_height(rows: int) -> int:
+    """CSS pixels that a table takes, said beforehand so that nothing below it moves."""
+    return ROW * (min(rows, MOST_ROWS) + 1) + 2
 
 
 def in_percent(table: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def _diagnosis(record: RunRecord) -> None:
 def _figures(record: RunRecord) -> None:
     final = record.epochs[-1]
     on_test = record.config.protocol == "test"
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="figures"):
         st.metric(
             "Accuracy" if on_test else "Accuracy, held-out images",
             f"{final.val_accuracy:.2%}",

@@ -57,9 +57,10 @@ def test_axe_finds_what_is_grave(page: Page):
 
 
 def test_a_phone_has_all_pages_at_its_bottom(browser: Browser, app: str):
-    context = browser.new_context(viewport=NARROW, has_touch=True)
+    context = browser.new_context(viewport=NARROW, is_mobile=True, has_touch=True)
     page = context.new_page()
     page.goto(f"{app}/train")
+    expect(page.get_by_role("button", name="Main menu")).to_be_in_viewport(ratio=1)
     bar = page.locator(".st-key-bottom_bar")
     expect(bar.get_by_role("link")).to_have_count(len(PAGES))
     for link in bar.get_by_role("link").all():

@@ -1,0 +1,18 @@
+"""Places that are kept for what comes late, so that nothing below them jumps when it is there."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+def room(name: str, height: int) -> DeltaGenerator:
+    """A container that is at least so many CSS pixels high from its first paint on.
+
+    Streamlit knows fixed heights alone: what comes with the container. The style, which may come
+    later than it, lets it grow.
+    """
+    key = f"room-{name}"
+    st.html(
+        f"<style>.st-key-{key}, :has(> .st-key-{key}) {{min-height: {height}px; "
+        "height: auto !important; overflow: visible !important;}</style>"
+    )
+    return st.container(key=key, height=height, border=False)
