@@ -49,7 +49,9 @@ def show(brush: int, ghost: dict[str, str] | None = None) -> Any:
     if KEY not in state:  # mounted anew: it starts with this drawing
         state.first_drawing = state.get("drawing")
     library.out = _component(Path(library.__file__).parent)
-    with st.container(key="canvas", height=SIDE, border=False):  # its place, from the first paint on
+    with st.container(
+        key="canvas", height=SIDE, border=False
+    ):  # its place, from the first paint on
         result = library.st_canvas(
             stroke_width=brush,
             stroke_color=INK,

@@ -12,7 +12,7 @@ def room(name: str, height: int) -> DeltaGenerator:
     """
     key = f"room-{name}"
     st.html(
-        f"<style>.st-key-{key}, :has(> .st-key-{key}) {{min-height: {height}px; "
-        "height: auto !important; overflow: visible !important;}</style>"
+        f"<style>.st-key-{key}, [data-testid=stLayoutWrapper]:has(> .st-key-{key}) {{height: auto "
+        f"!important; flex: none !important; min-height: {height}px; overflow: visible;}}</style>"
     )
     return st.container(key=key, height=height, border=False)

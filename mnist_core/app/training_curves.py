@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mnist_core.app import showing
+from mnist_core.app import showing, ten_digits
 from mnist_core.app.room import room
 from mnist_core.events import Progress
 from mnist_core.findings.metrics import ACCURACY, GAP
@@ -27,6 +27,7 @@ def show_curves(record: RunRecord, now: Sequence[Progress] = ()) -> None:
     """The losses as far as they go, the run seen before faint behind them; more on demand."""
     with room("losses", CHART):
         showing.show_training(record, _seen_before(record), now)
+    ten_digits.show(record)
     if record.config.epochs > 1 and record.epochs:
         with st.expander("Accuracy and gap", key="more_curves", on_change="rerun") as more:
             if more.open:  # charts take a page's time, and a training renews them

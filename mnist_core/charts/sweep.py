@@ -197,5 +197,5 @@ def _reported(
         place |= {"dx": alt.ExprRef(f"{WIDE} ? -12 : 0")}
         place |= {"dy": alt.ExprRef(f"{WIDE} ? {below} : {max(20, below)}")}
         words = base.encode(alt.Text("text:N"))
-        layers += axes.haloed(words, **place, baseline="middle", fontSize=12, color=GREY)
+        layers += axes.haloed(words, **place, baseline="middle", fontSize=13, color=GREY)
     return layers

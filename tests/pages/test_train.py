@@ -18,6 +18,7 @@ from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 from mnist_core.words.names import config_name
+from tests.support.oracle import measured
 from tests.support.pages import open_page, words
 from tests.support.runs import edited, made_up
 
@@ -260,3 +261,14 @@ def test_accuracy_on_the_test_images_has_one_figure(models):
     app = open_config(PRESETS[-1].config)  # which was validated on held-out images
     accuracies = ["Accuracy, held-out images", "Accuracy, test images"]
     assert [it.label for it in app.metric][:2] == accuracies
+
+
+def test_ten_test_digits_are_read_by_the_last_weights(models: Path):
+    app = open_config(TrainConfig(0.01, 10))
+    images, labels = resources.test_images()
+    first = [int((labels == digit).argmax()) for digit in range(10)]
+    weights = RunStore(models).weights("article-run-1")[-1]
+    _, accuracy = measured(weights, images[first].reshape(10, 784), labels[first])
+    told = "".join(element.proto.body for element in app.get("html"))
+    assert f"After epoch 10 it reads {round(10 * accuracy)} of these ten" in told
+    assert told.count("✗") == 10 - round(10 * accuracy) > 0
