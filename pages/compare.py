@@ -10,6 +10,7 @@ from mnist_core.app.address import KEPT
 from mnist_core.app.compare_view import BANDS, Choice, choose_highlight, choose_view
 from mnist_core.app.compared_charts import offer_exports, show_metric
 from mnist_core.app.copy_link import offer_link
+from mnist_core.app.own_runs import offer_changes
 from mnist_core.app.run_import import imported
 from mnist_core.app.run_picker import choose_runs, unknown
 from mnist_core.app.run_search import find_runs
@@ -21,7 +22,7 @@ from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.lead import tell_lead
 from mnist_core.words.metrics import EXPLAINED
-from mnist_core.words.names import distinct, name
+from mnist_core.words.names import brief, name
 from mnist_core.words.sentences import tell_interval, tell_seeds
 
 MEASURE = 760  # pixels: some 80 characters a line
@@ -40,7 +41,8 @@ def main() -> None:
         return
     if told := tell_lead({name(run): run for run in shown}):
         st.markdown(told, width=MEASURE)
-    shown = choose_shown(shown)
+    chosen, shown = shown, choose_shown(shown)
+    offer_changes(chosen, CHOSEN)
     if shown:
         show_charts(shown)
 
@@ -72,7 +74,7 @@ def show_charts(shown: list[RunRecord]) -> None:
     seeds = seeds_behind(shown, choice.band)
     colours = showing.colours(shown)
     highlight = choose_highlight(colours)
-    labels = dict(zip(colours, distinct(list(colours)), strict=True))
+    labels = dict(zip(colours, brief(list(colours)), strict=True))
     choice = choice._replace(view=replace(choice.view, highlight=highlight, labels=labels))
     explain_band(shown, choice.band, seeds)
     files = []

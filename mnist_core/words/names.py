@@ -80,6 +80,13 @@ def distinct(names: Sequence[str]) -> list[str]:
     ]
 
 
+def brief(names: Sequence[str]) -> list[str]:
+    """`distinct` without what stands in brackets at the end, where that leaves all apart."""
+    parts = distinct(names)
+    plain = [re.sub(r" \([^)]*\)$", "", part) for part in parts]
+    return plain if len({*plain}) == len({*names}) else parts
+
+
 def add_imported(
     found: Sequence[RunRecord], kept: Mapping[str, RunRecord], names: set[str]
 ) -> dict[str, RunRecord]:

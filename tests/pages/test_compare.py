@@ -36,3 +36,28 @@ def test_a_run_named_as_a_reference_run_is_called_stands_beside_it(models: Path)
     assert len(app.multiselect(key="chosen").value) == 2
     assert len(set(app.multiselect(key="chosen").options)) == 4
     assert not open_page("draw").exception
+
+
+def test_an_own_run_is_renamed_and_removed(models: Path):
+    store = RunStore(models)
+    record = store.load("article-run-1")
+    own = store.save(replace(record, run="own", config=replace(record.config, seed=5))).run
+    app = open_page("compare", runs=f"article-run-2,{own}")
+    assert app.selectbox(key="own_run").options == ["own"]
+    app.text_input(key="new_name").input("a b").run()
+    app.button(key="rename").click().run()
+    assert "letters, digits" in app.error[0].value and own in store.names()
+    app.text_input(key="new_name").input("my-best").run()
+    app.button(key="rename").click().run()
+    assert app.multiselect(key="chosen").value == ["article-run-2", "my-best"]
+    assert app.button(key="remove").disabled
+    app.checkbox(key="sure my-best").check().run()
+    app.button(key="remove").click().run()
+    assert app.multiselect(key="chosen").value == ["article-run-2"]
+    assert "my-best" not in store.names()
+    assert "own_run" not in [box.key for box in app.selectbox]
+
+
+def test_shipped_runs_are_nobodys_to_change(models: Path):
+    app = open_page("compare")
+    assert "own_run" not in [box.key for box in app.selectbox]

@@ -9,7 +9,14 @@ from mnist_core.presets import PRESETS
 from mnist_core.references import REFERENCES
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunError
-from mnist_core.words.names import REFERENCE_NAMES, add_imported, config_name, distinct, name
+from mnist_core.words.names import (
+    REFERENCE_NAMES,
+    add_imported,
+    brief,
+    config_name,
+    distinct,
+    name,
+)
 from tests.support.runs import made_up
 
 PLAIN = made_up(TrainConfig(0.01, 2))
@@ -79,3 +86,9 @@ def test_presets_keep_their_names():
 def test_a_run_of_a_reference_runs_config_is_not_taken_for_it():
     assert len({config_name(preset.config) for preset in PRESETS}) == len(PRESETS)
     assert config_name(TrainConfig(0.01, 10)) == "lr 0.01, 10 epochs"
+
+
+def test_brief_names_stay_apart():
+    assert brief(["Run 1 (lr 0.01)", "Regularised"]) == ["Run 1", "Regularised"]
+    alike = ["Run 1 (lr 0.01)", "Run 1 (lr 0.1)"]
+    assert brief(alike) == alike
