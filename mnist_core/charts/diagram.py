@@ -53,7 +53,7 @@ def network(sizes: Sequence[int], image: str | None = None, height: int = 300) -
         .mark_text(fontSize=17, fontWeight=600, color=TEXT)
         .encode(x, y, alt.Text("text:N")),
         alt.Chart(between).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
-        alt.Chart(outputs).mark_text(fontSize=12, color=TEXT).encode(x, y, alt.Text("text:N")),
+        alt.Chart(outputs).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
     ]
     if image:
         shown = alt.Chart(pd.DataFrame({"x": [-0.28], "y": [0.0], "url": [image]}))

@@ -59,5 +59,5 @@ def _picks(curve: Sequence[Rated], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         base = alt.Chart(pd.DataFrame([row])).encode(x, y)
         layers.append(base.mark_point(**DIAMOND | {"color": HUE}))
         words = base.encode(alt.Text("text:N"))
-        layers += axes.haloed(words, **place, fontSize=12, color=axes.GREY)
+        layers += axes.haloed(words, **place, fontSize=13, color=axes.GREY)
     return layers
