@@ -1,6 +1,7 @@
 """What a visitor does with the app where it is not at the root of its host, but under a path."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, expect
@@ -10,7 +11,7 @@ from tests.support.chromium import NARROW, WIDE
 PATH = "/digits"
 PAGES = sorted(page.stem for page in (Path(__file__).parents[2] / "pages").glob("*.py"))
 PROBES = ("/_stcore/health", "/_stcore/host-config")
-ONE = (160, 30), (160, 290)  # a stroke on the canvas, from its corner
+ONE = [(160, 30), (160, 290)]  # a stroke on the canvas, from its corner
 
 
 def visit(browser: Browser, address: str) -> None:
@@ -56,14 +57,20 @@ def draw_one(page: Page, address: str) -> None:
     """A stroke is read by the networks."""
     opened(page, f"{address}/draw")
     expect(page.locator(".canvas-ghost")).to_be_visible()
+    stroke(page, ONE)
+    expect(page.get_by_role("heading", name="All 3 runs read 1.")).to_be_visible()
+
+
+def stroke(page: Page, points: Sequence[tuple[float, float]]) -> None:
+    """Draw on the canvas, with the mouse; points: CSS pixels from its corner."""
     box = page.locator(".upper-canvas").bounding_box()
     assert box
-    (x, y), (to_x, to_y) = [(box["x"] + x, box["y"] + y) for x, y in ONE]
+    (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in points]
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=6)
+    for x, y in rest:
+        page.mouse.move(x, y, steps=6)
     page.mouse.up()
-    expect(page.get_by_role("heading", name="All 3 runs read 1.")).to_be_visible()
 
 
 def copy_link(page: Page, address: str) -> None:
