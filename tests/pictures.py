@@ -20,7 +20,7 @@ from tests.support.sub_path import stroke
 
 FOLDER = ROOT / ".github/pictures"
 SIZE = {"width": 1280, "height": 800}
-WIDER = {"width": 1524, "height": 800}
+WIDER = {"width": 1333, "height": 700}
 PREVIEW = 1200, 630  # pixels: what link previews want
 SMALLER = 640, 400  # of a page's picture
 COLOURS = 128
@@ -32,12 +32,11 @@ THREE = [
 
 
 def picture(browser: Browser, address: str, name: str) -> Image.Image:
-    """The page as a visitor sees it; `preview` is the Train page in another format."""
+    """The page as a visitor sees it; `preview` is the Story in another format."""
     size = WIDER if name == "preview" else SIZE
     page = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
     page.set_default_timeout(30_000)
-    path = {"story": "", "preview": "train"}.get(name, name)
-    page.goto(f"{address}/{path}")
+    page.goto(f"{address}/{'' if name in ('story', 'preview') else name}")
     settle(page)
     if name == "draw":
         draw(page)
