@@ -1,8 +1,8 @@
 """The app under a path of a real nginx, in a real browser: python -m tests.proxy
 
 Needs nginx (Debian: `apt-get install nginx-light`), so it is no part of the suite. Serves the app
-by `.deploy/nginx.conf`, opens every page, draws a digit, copies a link, and reads what shows a
-preview of a link. Exit status 1 and one line where nginx is missing.
+by `.deploy/nginx.conf`, opens every page, draws a digit, copies a link, imports a record, and reads
+what shows a preview of a link. Exit status 1 and one line where nginx is missing.
 """
 
 import re
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect, sync_playwright
 
+from mnist_core.app.look import NAME
 from tests.support.chromium import launch
 from tests.support.server import ROOT, free_port, serve, stock
 from tests.support.sub_path import PATH, visit
@@ -71,7 +72,7 @@ def fetch(address: str, path: str) -> bytes:
 def check_preview(address: str) -> None:
     """Title and picture, for what reads the first HTML alone."""
     html = fetch(address, f"{PATH}/draw").decode()
-    assert "<title>Learning rates and overfitting</title>" in html, html[:500]
+    assert f"<title>{NAME}</title>" in html, html[:500]
     (picture,) = re.findall(r'property="og:image" content="([^"]+)"', html)
     found = fetch(address, urlsplit(picture).path)
     assert found.startswith(b"\x89PNG"), picture
@@ -92,7 +93,7 @@ def main() -> int:
     ):
         check_preview(address)
         visit(launch(playwright), address)
-    print(f"every page, a drawing, a copied link and the link preview work at {address}")
+    print(f"every page, a drawing, a copied link, an import and the link preview work at {address}")
     return 0
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, expect
 
+from mnist_core.runs.reading import RECORD
+from mnist_core.runs.store import MODELS
 from tests.support.chromium import NARROW, WIDE
 
 PATH = "/digits"
@@ -15,9 +17,9 @@ ONE = [(160, 30), (160, 290)]  # a stroke on the canvas, from its corner
 
 
 def visit(browser: Browser, address: str) -> None:
-    """Open every page, go on by links, draw a digit and copy a link; fails where one of it does.
+    """Open every page, go on by links, draw a digit, copy a link and import a record.
 
-    address: of the first page, without a slash at its end.
+    Fails where one of these does. address: of the first page, without a slash at its end.
     """
     context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
     context.set_default_timeout(30_000)
@@ -28,6 +30,7 @@ def visit(browser: Browser, address: str) -> None:
         opened(page, f"{address}/" if name == "story" else f"{address}/{name}")
     draw_one(page, address)
     copy_link(page, address)
+    bring_a_record(page)
     assert astray == [], astray
     context.close()
     follow_the_bar(browser, address)
@@ -80,6 +83,13 @@ def copy_link(page: Page, address: str) -> None:
     expect(page.get_by_text("Copied", exact=True)).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{address}/compare?"), copied
+
+
+def bring_a_record(page: Page) -> None:
+    """On Compare, where files are taken: one arrives."""
+    page.get_by_role("button", name="Import").click()
+    page.locator("input[type=file]").set_input_files(MODELS / "article-run-1" / RECORD)
+    expect(page.get_by_text("Run 1 (lr 0.01), imported").first).to_be_visible()
 
 
 def follow_the_bar(browser: Browser, address: str) -> None:
