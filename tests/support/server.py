@@ -28,20 +28,19 @@ class Address(str):
 
 
 @contextmanager
-def serve(store: Path, script: str = "app.py") -> Iterator[Address]:
-    """The app, or another script, on a free port, with `store` for its runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serve(store: Path, script: str = "app.py", path: str = "") -> Iterator[Address]:
+    """The app, or another script, on a free port, with `store` for its runs, under `path`."""
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     options = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    options += [f"--server.baseUrlPath={path}"] if path else []
     log = (store.parent / "server.log").open("w")
     server = subprocess.Popen(
         command + options, cwd=ROOT, env=environment(store), stdout=log, stderr=log
     )
     try:
-        wait_until_healthy(server, port)
-        yield Address(f"http://127.0.0.1:{port}", server)
+        wait_until_healthy(server, f"{port}{path}")
+        yield Address(f"http://127.0.0.1:{port}{path}", server)
     finally:
         server.terminate()
         server.wait(20)
@@ -53,13 +52,20 @@ def environment(store: Path) -> dict[str, str]:
     return {**os.environ, "MNIST_STORE": str(store)}
 
 
-def wait_until_healthy(server: subprocess.Popen, port: int, seconds: float = 60) -> None:
-    """Ask until the server answers; fails when it ends or takes too long."""
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_healthy(server: subprocess.Popen, place: str, seconds: float = 60) -> None:
+    """Ask until the server answers; fails when it ends or takes too long. place: port and path."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{place}/_stcore/health", timeout=5):
                 return
         except OSError:
             time.sleep(0.05)

@@ -1,6 +1,5 @@
-"""The linter, the formatter and the type checker are content; the README's picture is true."""
+"""The linter, the formatter and the type checker are content."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,14 +19,3 @@ def test_checker(command: list[str]):
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_the_readme_draws_every_room_and_no_other():
-    tree = (
-        (ROOT / "README.md")
-        .read_text("utf-8")
-        .partition("```text\nmnist_core/\n")[2]
-        .partition("```")[0]
-    )
-    drawn = set(re.findall(r"^  (\w+)/ ", tree, re.MULTILINE))
-    assert drawn == {path.parent.name for path in (ROOT / "mnist_core").glob("*/__init__.py")}
