@@ -13,7 +13,7 @@ from mnist_core.jobs.queue import Job
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import config_name
 from mnist_core.words.settings import told_range
-from mnist_core.words.training import GETTING_READY, tell_standing, tell_waiting
+from mnist_core.words.training import ELSEWHERE, GETTING_READY, tell_standing, tell_waiting
 
 NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
 SILENT = 30.0  # seconds; a chunk of steps and even PyTorch's start take less
@@ -47,6 +47,8 @@ def show_progress(job: Job, record: RunRecord | None) -> None:
         st.progress(0.0, text=GETTING_READY)
     elif job.state == "waiting":
         st.progress(0.0, text=tell_waiting(resources.queue().position(job)))
+    elif training(job).elsewhere:
+        st.progress(0.0, text=ELSEWHERE)
     elif record is None:
         st.progress(0.0, text=tell_waiting(0))
     else:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from mnist_core.commands import config as config_options
 from mnist_core.config import TrainConfig
 from mnist_core.events import Epoch, Progress
 from mnist_core.references import REFERENCES
+from mnist_core.runs.claim import claimed
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import DamagedRun, EpochMetrics, RunRecord
 from mnist_core.runs.store import NoSuchRun, RunStore
@@ -43,11 +45,34 @@ def run(options: argparse.Namespace) -> int:
             f"name is {options.name!r}, a reference run's of other settings; choose another"
         )
     for config in configs:
-        if record := _stored(config, store, options):
+        _train_once(config, store, options)
+    return 0
+
+
+def _train_once(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> None:
+    """Show the result that is stored, or that another process is training; else train it."""
+    told: set[str] = set()
+
+    def waiting(process: str) -> None:
+        if process not in told:
+            told.add(process)
+            who = f"process {process}" if process else "another process"
+            print(
+                f"mnist_core: {who} trains {config.run_id} already; waiting for its result "
+                f"(--again trains it anyway)",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    if record := _stored(config, store, options):
+        _show_stored(record, options.json)
+        return
+    run = options.name or config.run_id
+    with nullcontext() if options.again else claimed(store.folder, run, waiting):
+        if record := _stored(config, store, options):  # meanwhile
             _show_stored(record, options.json)
         else:
             train_one(config, store, options)
-    return 0
 
 
 def _stored(config: TrainConfig, store: RunStore, options: argparse.Namespace) -> RunRecord | None:

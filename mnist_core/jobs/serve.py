@@ -7,15 +7,25 @@ when nobody listens any more.
 
 import json
 import sys
+import time
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from typing import IO, Any
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs.worker import say as tell
+from mnist_core.runs.claim import claimed
 from mnist_core.runs.overlay import Overlay
+from mnist_core.runs.record import RunError, RunRecord
+
+MOST_SECONDS_ELSEWHERE = 120.0  # that a training by another process of the store is waited for
+
+
+class _Stopped(Exception):
+    """Whoever ordered a training does not want to wait for it."""
 
 
 def serve(orders: IO[str], told: IO[str]) -> None:
@@ -57,12 +67,53 @@ def _train(
     say: Callable[[dict[str, Any]], None],
     hear: Callable[[], dict[str, Any]],
 ) -> None:
+    config = TrainConfig.from_dict(order["config"])
+    store = Overlay(order["store"], order["most_bytes"])
+    since = time.monotonic()
+
+    def waiting(process: str) -> None:
+        if time.monotonic() - since > MOST_SECONDS_ELSEWHERE:
+            raise RunError(
+                f"another program has trained it for {MOST_SECONDS_ELSEWHERE:g} s and goes on; "
+                f"its result will be shown when it is there"
+            )
+        say({"elsewhere": process})
+        if "stop" in hear():
+            raise _Stopped
+
+    alone = nullcontext() if order["again"] else claimed(store.folder, config.run_id, waiting)
+    with suppress(_Stopped), alone:
+        known = None if order["again"] or order["source"] else _result(store, config)
+        if known:
+            say({"record": known.to_json()})
+            hear()
+        else:
+            _follow(order, config, store, say, hear)
+    say({"end": True})
+
+
+def _result(store: Overlay, config: TrainConfig) -> RunRecord | None:
+    """What another process has trained meanwhile."""
+    try:
+        record = store.load(config.run_id)
+    except RunError:
+        return None
+    return record if record.is_result_of(config) else None
+
+
+def _follow(
+    order: dict[str, Any],
+    config: TrainConfig,
+    store: Overlay,
+    say: Callable[[dict[str, Any]], None],
+    hear: Callable[[], dict[str, Any]],
+) -> None:
     from mnist_core.jobs.session import open_session
 
     rates: list[float] = []  # set by hand, for the next epoch
     session = open_session(
-        TrainConfig.from_dict(order["config"]),
-        Overlay(order["store"], order["most_bytes"]),
+        config,
+        store,
         again=order["again"],
         steer=lambda epoch: rates.pop() if rates else None,
         source=order["source"],
@@ -78,7 +129,6 @@ def _train(
             say({"progress": asdict(event)})
         else:
             say({"record": session.recorder.record.to_json()})
-    say({"end": True})
 
 
 def main() -> None:

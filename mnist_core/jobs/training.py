@@ -7,7 +7,7 @@ from typing import Any
 from mnist_core.config import RANGES, TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs import log
-from mnist_core.jobs.worker import Worker
+from mnist_core.jobs.worker import Elsewhere, Worker
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 
@@ -23,7 +23,7 @@ class Training:
     key: what is trained; two trainings of one key are the same.
     record: as far as it has come; None until the worker has begun. Replaced, never changed.
     progress: where the epoch stands; None before the first report. points: every report of that
-        epoch so far, the last one included.
+        epoch so far, the last one included. elsewhere: does another process train it now?
     """
 
     def __init__(
@@ -40,19 +40,21 @@ class Training:
         self.record: RunRecord | None = None
         self.progress: Progress | None = None
         self.points: tuple[Progress, ...] = ()
+        self.elsewhere = False
         self._rate: float | None = None
 
-    def __iter__(self) -> Iterator[Progress | RunRecord]:
+    def __iter__(self) -> Iterator[Progress | RunRecord | Elsewhere]:
         events = self.worker.train(
             self.config, self.store, self.again, self.source, self._take_rate
         )
         with closing(events):
             for event in events:
+                self.elsewhere = isinstance(event, Elsewhere)
                 if isinstance(event, Progress):
                     same = self.points and self.points[-1].epoch == event.epoch
                     self.points = (*self.points, event) if same else (event,)
                     self.progress = event
-                else:
+                elif isinstance(event, RunRecord):
                     begins, self.record = self.record is None, event
                     if begins:
                         continue
@@ -66,7 +68,7 @@ class Training:
             raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
         self._rate = learning_rate
 
-    def between_epochs(self, event: Progress | RunRecord) -> bool:
+    def between_epochs(self, event: Progress | RunRecord | Elsewhere) -> bool:
         """Does this event end an epoch that another one follows?"""
         if not isinstance(event, RunRecord) or event.state != "unfinished":
             return False

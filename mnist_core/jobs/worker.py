@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +26,13 @@ COMMAND = (sys.executable, "-m", "mnist_core.jobs.serve")
 PATIENCE = 300.0  # seconds without an answer after which the process is ended
 KEPT = "every finished epoch is kept"
 GRACE = 10.0  # seconds that it gets to end by itself
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another process of this store trains the same; its result is waited for."""
+
+    process: str  # its id; "" where that is not known
 
 
 class WorkerError(RuntimeError):
@@ -76,9 +84,10 @@ class Worker:
         again: bool = False,
         source: str | None = None,
         rate: Callable[[], float | None] = lambda: None,
-    ) -> Generator[Progress | RunRecord]:
+    ) -> Generator[Progress | RunRecord | Elsewhere]:
         """Train as `session.open_session` does: the record as it begins, then what happens.
 
+        What another process of the store trains is waited for, and its result taken.
         Yields progress, and the record as far as it has come after every epoch and at the end.
         rate: asked after each event for a learning rate from the next epoch on, else None.
         Close the iterator to stop. Raises WorkerError.
@@ -91,6 +100,8 @@ class Worker:
             while "end" not in told:
                 if "progress" in told:
                     yield Progress(**told["progress"])
+                elif "elsewhere" in told:
+                    yield Elsewhere(told["elsewhere"])
                 else:
                     yield RunRecord.from_json(told["record"])
                 told = self._exchange({"rate": rate()})

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mnist_core.runs.lock import locked, shared
+from mnist_core.runs.lock import locked, shared, taken
 
 MARK = ".mnist-core-run-"  # begins the name of everything that is on its way
 NEW, OLD, GONE = f"{MARK}new-", f"{MARK}old-", f"{MARK}gone-"
+LOCK = ".lock"
+CLAIM = f"{MARK}claim-"  # a file, see `claim`
 PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
 
 
@@ -60,14 +62,14 @@ class Folders:
     @contextmanager
     def still(self) -> Iterator[None]:
         """While nobody saves."""
-        with shared(self.root / ".lock"):
+        with shared(self.root / LOCK):
             yield
 
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Alone, in a root that is there, with what a killed process left half done put right."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with locked(self.root / ".lock"):
+        with locked(self.root / LOCK):
             self._put_right()
             try:
                 yield
@@ -111,7 +113,9 @@ class Folders:
         for path in self.root.glob(f"{MARK}*"):
             name = path.name.removeprefix(OLD)
             with suppress(OSError):
-                if path.name == name:
+                if path.name.startswith(CLAIM):
+                    _remove_free(path)
+                elif path.name == name:
                     self._discard(path)
                 elif (self.root / name).exists():
                     self._discard(path, heir=self.root / name)
@@ -134,6 +138,13 @@ class Folders:
 
     def _holds(self, folder: Path) -> bool:
         return any((folder / name).is_file() for name in self.files)
+
+
+def _remove_free(claim: Path) -> None:
+    """Remove a claim that nobody holds any more."""
+    if file := taken(claim):
+        with file:
+            claim.unlink()
 
 
 def _write(path: Path, content: bytes) -> None:

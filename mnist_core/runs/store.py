@@ -15,7 +15,7 @@ import numpy as np
 
 from mnist_core.config import TrainConfig
 from mnist_core.references import REFERENCES
-from mnist_core.runs.folders import Folders
+from mnist_core.runs.folders import LOCK, Folders
 from mnist_core.runs.names import check_name, is_name, names_for, plain_name
 from mnist_core.runs.precedence import continues, may_replace
 from mnist_core.runs.reading import (
@@ -125,8 +125,18 @@ class RunStore:
             with self._folders.changing():
                 yield
         except OSError as error:
-            said = f"the store {self.folder} cannot be written to: {error.strerror or error}"
-            raise RunError(f"{said}; make room there, or choose another folder") from error
+            raise RunError(self._told(error)) from error
+
+    def _told(self, error: OSError) -> str:
+        """What the system could not do, and what to do."""
+        reason, name = error.strerror or error, Path(str(error.filename or "")).name
+        if name == LOCK:
+            return (
+                f"the lock file {LOCK} of the store {self.folder} cannot be opened: {reason}; "
+                f"remove it, or make it writable"
+            )
+        said = f"the store {self.folder} cannot be written to: {reason}"
+        return f"{said}; make room there, or choose another folder"
 
     def _name_for(self, record: RunRecord) -> str:
         """The first of the names for this record whose run, if there is one, it may replace."""

@@ -10,6 +10,8 @@ from mnist_core.words.plain import code
 
 GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 
+ELSEWHERE = "Another program trains exactly this already; its result will show here."
+
 
 def tell_waiting(before: int) -> str:
     """before: how many trainings come first; 0 in the moment between two."""
