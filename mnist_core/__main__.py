@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from mnist_core.commands import (
     diagnose,
+    health,
     landscape,
     range_test,
     references,
@@ -30,6 +31,7 @@ COMMANDS = {  # module → what it does, in a line
     teach: "fine-tune a run on labelled drawings",
     sweep: "train a grid of configs on all cores, or a cluster",
     range_test: "raise the learning rate within one epoch, and store the losses",
+    health: "how the server of a store is",
     references: "train the runs that are shipped",
 }
 
@@ -42,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status: 0, 1 where `verify` finds damage, 2 on bad input."""
+    """Run one command; its exit status: 0, 1 for what `verify` or `health` finds, 2 on bad input."""
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)

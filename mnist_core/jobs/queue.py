@@ -35,7 +35,13 @@ class Queue:
         self._clock = clock
         self._jobs: list[Job] = []  # in their order; the first that has not ended runs
         self._change = threading.Condition()
-        threading.Thread(target=self._work, name="jobs", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Will it take the next job?"""
+        return self._thread.is_alive()
 
     def submit(self, key: Hashable, work: Work, visitor: Hashable) -> Job:
         """The job of that key, begun now or shared with who asked before. Raises QueueFull.

@@ -51,6 +51,7 @@ class Worker:
         self.hardware: dict[str, Any] | None = None
         self.problem: str | None = None
         self._command = command
+        self._begun = False
         self._process: subprocess.Popen[str] | None = None
         self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._asked: float | None = None  # when, while an answer is waited for
@@ -65,6 +66,14 @@ class Worker:
             self.problem = str(error)
             raise
         return self.hardware
+
+    @property
+    def life(self) -> str:
+        """One of "not started", "alive", or "dead" from its end until it is started anew."""
+        process = self._process
+        if not self._begun:
+            return "not started"
+        return "alive" if process is not None and process.poll() is None else "dead"
 
     @property
     def silence(self) -> float:
@@ -138,6 +147,7 @@ class Worker:
                 cwd=ROOT,
                 start_new_session=True,  # a Ctrl+C is the server's alone
             )
+            self._begun = True
             self._told = queue.SimpleQueue()
             listener = (self._process.stdout, self._told)
             threading.Thread(target=_listen, args=listener, name="listener", daemon=True).start()

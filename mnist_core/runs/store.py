@@ -5,7 +5,7 @@ A run is a folder with `run.json` (the record) and, where they were kept, `weigh
 go on from). The record holds the SHA-256 of each of these files, and its own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -200,6 +200,11 @@ class RunStore:
         """The names of all runs, readable or not."""
         with self._folders.still():
             return sorted(name for name in self._folders.names() if is_name(name))
+
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes that each run takes, the one that was saved longest ago first."""
+        with self._folders.still():
+            return {run: size for run, size in self._folders.sizes().items() if is_name(run)}
 
     def find(self, config: TrainConfig) -> RunRecord | None:
         """The result of a training by `config`, if there is one: never trained twice."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from mnist_core.app import once, resources
+from mnist_core.app import life, once, resources
 from mnist_core.jobs.worker import Worker
 from tests.support.server import ROOT, stock
 
@@ -27,6 +27,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("MNIST_STORE", str(folder))
     monkeypatch.setattr(resources, "Worker", idle)
     monkeypatch.setattr(resources, "SHIPPED", folder)
+    monkeypatch.setattr(life, "begin", lambda: None)  # its thread would outlive the test
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     once.forget()

@@ -30,6 +30,7 @@ HARDWARE = {"device": "cpu", "processor": "Quick", "threads": 2}
 COMMANDS = (
     "train", "runs", "verify", "score", "diagnose", "landscape", "teach", "references", "sweep",
     "range-test",
+    "health",
 )  # fmt: skip
 pytestmark = pytest.mark.usefixtures("small_session")
 

@@ -1,0 +1,33 @@
+"""Has this server give signs of life, for `python -m mnist_core health`."""
+
+import threading
+import time
+
+from mnist_core.app import resources
+from mnist_core.app.once import once
+from mnist_core.jobs import heartbeat, log
+
+
+@once
+def begin() -> threading.Thread:
+    """From now on, as long as the server lives; app.py does so at every run."""
+    thread = threading.Thread(target=_give_signs, args=(time.time(),), name="life", daemon=True)
+    thread.start()
+    return thread
+
+
+def _give_signs(started: float) -> None:
+    folder, told = resources.store().folder, False
+    heartbeat.forget_the_dead(folder, started)
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            heartbeat.leave(
+                heartbeat.take(resources.store(), resources.queue(), resources.worker(), started),
+                folder,
+            )
+        except OSError as error:  # the store cannot be written to; the app goes on
+            if not told:
+                log.warn("no sign of life", error=error)
+            told = True
+        time.sleep(heartbeat.EVERY)
