@@ -44,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status: 0, 1 for what `verify` or `health` finds, 2 on bad input."""
+    """Run one command; its exit status: 0, 1 where `verify` or `health` fails, 2 on bad input."""
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
