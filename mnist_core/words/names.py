@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from mnist_core.config import TrainConfig
@@ -17,6 +18,7 @@ REFERENCE_NAMES = {
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
+MOST_NAMES = 5_000  # that are remembered; a page names every run several times
 TAUGHT = "taught-"  # begins the id of a network that a visitor taught
 AVERAGED = "averaged-"  # begins the id of the mean of a run's last epochs' weights
 OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id
@@ -41,18 +43,19 @@ def name(record: RunRecord) -> str:
         return f"{name(replace(record, run=record.run.removeprefix(AVERAGED)))}, averaged"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
-    parts = _parts(record)
+    parts = [*_parts(record.run, record.config)]
     if record.state != "finished":
         parts.append(record.state)
     return ", ".join(parts)
 
 
-def _parts(record: RunRecord) -> list[str]:
-    end = record.run.removeprefix(record.config.run_id)
+@lru_cache(MOST_NAMES)
+def _parts(run: str, config: TrainConfig) -> tuple[str, ...]:
+    end = run.removeprefix(config.run_id)
     if OWN_END.fullmatch(end):
-        return [config_name(record.config), *filter(None, [end[1:].replace("-", " ")])]
+        return (config_name(config), *filter(None, [end[1:].replace("-", " ")]))
     called = {text.casefold() for text in REFERENCE_NAMES.values()}
-    return [record.run, OWN] if record.run.casefold() in called else [record.run]
+    return (run, OWN) if run.casefold() in called else (run,)
 
 
 def config_name(config: TrainConfig) -> str:
@@ -110,10 +113,11 @@ def _twice(names: Sequence[str]) -> str | None:
     return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
-def settings(config: TrainConfig) -> list[str]:
+@lru_cache(MOST_NAMES)
+def settings(config: TrainConfig) -> tuple[str, ...]:
     """Learning rate and epochs, then every field that is not at its default."""
     epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-    return [f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config)]
+    return (f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config))
 
 
 def changes(config: TrainConfig) -> list[str]:

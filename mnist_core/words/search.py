@@ -30,13 +30,17 @@ def matches(record: RunRecord, words: str, wanted: Mapping[str, Sequence[str]]) 
     words: numbers fit whole, others by their beginning; the run's id fits, too. wanted: values
     as `told` has them, none for any.
     """
-    known_by = ", ".join([name(record), *described(record.config)])
-    there = re.findall(r"[\w.]+", known_by.lower())
     asked = re.findall(r"[\w.]+", words.lower())
-    found = all(any(_fits(word, own) for own in there) for word in asked) or words == record.run
+    found = not asked or words == record.run or _is_known_by(record, asked)
     return found and all(
         told(getattr(record.config, field)) in values for field, values in wanted.items() if values
     )
+
+
+def _is_known_by(record: RunRecord, asked: Sequence[str]) -> bool:
+    known_by = ", ".join([name(record), *described(record.config)])
+    there = re.findall(r"[\w.]+", known_by.lower())
+    return all(any(_fits(word, own) for own in there) for word in asked)
 
 
 def _fits(word: str, own: str) -> bool:

@@ -92,3 +92,12 @@ def test_brief_names_stay_apart():
     assert brief(["Run 1 (lr 0.01)", "Regularised"]) == ["Run 1", "Regularised"]
     alike = ["Run 1 (lr 0.01)", "Run 1 (lr 0.1)"]
     assert brief(alike) == alike
+
+
+def test_a_name_is_worked_out_once(monkeypatch):
+    """A page names each of 500 runs several times; a config that is made is checked each time."""
+    records = [made_up(TrainConfig(0.02, 2, seed=seed)) for seed in range(500)]
+    first, made = [name(record) for record in records], []
+    monkeypatch.setattr(TrainConfig, "__post_init__", made.append)
+    assert [name(replace(record, hardware={})) for record in records] == first
+    assert made == []
