@@ -5,6 +5,7 @@ So what is read here is whatever JSON may hold, and what leaves is what a traini
 recorded. Every problem is a ValueError that names the field.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
@@ -29,6 +30,7 @@ from mnist_core.runs.measured import Divergence, EpochMetrics, Points, TestResul
 
 STATES = ("unfinished", "finished", "diverged")
 WEIGHTS, MOMENTS = "weights.safetensors", "moments.safetensors"
+PART = re.compile(r"epoch[1-9][0-9]{0,5}\.safetensors")  # of an unfinished run: an earlier epoch
 LEAST = 1e-12  # a mean loss below it is 0: one image's is 0 or at least 1.2e-7, 1 + which rounds
 LONGEST = 150  # letters of a config's problem, which may hold a value of any length
 
@@ -71,8 +73,9 @@ def _texts(value: Any) -> dict[str, str]:
 
 
 def _files(value: Any) -> dict[str, str]:
-    if not set(an_object(value)) <= {WEIGHTS, MOMENTS}:
-        raise ValueError(f"there may be {WEIGHTS} and {MOMENTS} alone")
+    named = {name for name in an_object(value) if not PART.fullmatch(name)}
+    if not named <= {WEIGHTS, MOMENTS}:
+        raise ValueError(f"there may be {WEIGHTS}, epochs and {MOMENTS} alone")
     return _texts(value)
 
 

@@ -6,6 +6,7 @@ name; whoever saves next puts it right, and removes no file but those of the nam
 """
 
 import os
+import re
 import sys
 import time
 import uuid
@@ -23,10 +24,13 @@ PAUSES = (0.01, 0.05, 0.25)  # seconds between two tries to rename
 
 
 class Folders:
-    """The folders in `root` that hold at least one of `files`, by their names."""
+    """The folders in `root` that hold at least one of `files`, by their names.
 
-    def __init__(self, root: Path, files: Sequence[str]) -> None:
-        self.root, self.files = root, files
+    parts: other files in them, which stay from one `replace` to the next unless they change.
+    """
+
+    def __init__(self, root: Path, files: Sequence[str], parts: re.Pattern[str]) -> None:
+        self.root, self.files, self.parts = root, files, parts
 
     def path(self, name: str) -> Path:
         """Where a folder's files are: under its name, or where a killed process moved it."""
@@ -48,9 +52,7 @@ class Folders:
         """The bytes of each folder, the one that was written longest ago first."""
         found = []
         for name in self.names():
-            stats = [
-                path.stat() for file in self.files if (path := self.path(name) / file).exists()
-            ]
+            stats = [it.stat() for it in self.path(name).iterdir() if self._is_ours(it.name)]
             when, size = max(stat.st_mtime_ns for stat in stats), sum(it.st_size for it in stats)
             found.append((when, name, size))
         return {name: size for _, name, size in sorted(found)}
@@ -88,7 +90,8 @@ class Folders:
         """
         staged, place, aside = self._new(), self.root / name, self.root / (OLD + name)
         for file, content in contents.items():
-            _write(staged / file, content)
+            if not self.parts.fullmatch(file) or not _linked(place / file, staged / file, content):
+                _write(staged / file, content)
         _sync(staged)
         if place.exists():
             _rename(place, aside)
@@ -128,7 +131,7 @@ class Folders:
             folder.unlink()
             return
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path.name in self.files:
+            if self._is_ours(path.name):
                 path.unlink()
             elif heir:
                 heir.mkdir(exist_ok=True)
@@ -136,8 +139,23 @@ class Folders:
         with suppress(OSError):
             folder.rmdir()
 
+    def _is_ours(self, file: str) -> bool:
+        return file in self.files or self.parts.fullmatch(file) is not None
+
     def _holds(self, folder: Path) -> bool:
         return any((folder / name).is_file() for name in self.files)
+
+
+def told(error: OSError, root: Path) -> str:
+    """What the system could not do in `root`, and what to do."""
+    reason, name = error.strerror or error, Path(str(error.filename or "")).name
+    if name == LOCK:
+        return (
+            f"the lock file {LOCK} of the store {root} cannot be opened: {reason}; remove it, or "
+            f"make it writable"
+        )
+    way_out = "make room there, or choose another folder"
+    return f"the store {root} cannot be written to: {reason}; {way_out}"
 
 
 def _remove_free(claim: Path) -> None:
@@ -145,6 +163,17 @@ def _remove_free(claim: Path) -> None:
     if file := taken(claim):
         with file:
             claim.unlink()
+
+
+def _linked(kept: Path, path: Path, content: bytes) -> bool:
+    """Let a file that has this content already have another name; False where it has not."""
+    try:
+        if kept.read_bytes() != content:
+            return False
+        path.hardlink_to(kept)
+    except OSError:  # there is none, or the file system has no links
+        return False
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_core.runs.checks import PART
 from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError, RunRecord
 from mnist_core.runs.weights import unpack, unpack_moments
 
@@ -32,7 +33,12 @@ def read_record(folder: Path, run: str) -> RunRecord:
 
 def read_weights(folder: Path, record: RunRecord) -> np.ndarray | None:
     """The weights after every epoch, (epochs, PARAMETERS) float32; None if not kept."""
-    return _unpacked(folder, record, WEIGHTS, lambda it: unpack(it, len(record.epochs)))
+
+    def unpacked(content: bytes) -> np.ndarray:
+        parts = (_content(folder, record, name) for name in record.files if PART.fullmatch(name))
+        return unpack(content, len(record.epochs), parts)
+
+    return _unpacked(folder, record, WEIGHTS, unpacked)
 
 
 def read_moments(folder: Path, record: RunRecord) -> np.ndarray | None:

@@ -1,7 +1,8 @@
 """Runs on disk. Knows nothing of how a run came about.
 
 A run is a folder with `run.json` (the record) and, where they were kept, `weights.safetensors`
-(after every epoch, half precision but the last) and `moments.safetensors` (the optimiser's, to
+(after every epoch, half precision but the last; of an unfinished run the last alone, each earlier
+epoch's in `epochN.safetensors`) and `moments.safetensors` (the optimiser's, to
 go on from). The record holds the SHA-256 of each of these files, and its own.
 """
 
@@ -15,7 +16,9 @@ import numpy as np
 
 from mnist_core.config import TrainConfig
 from mnist_core.references import REFERENCES
-from mnist_core.runs.folders import LOCK, Folders
+from mnist_core.runs.checks import PART
+from mnist_core.runs.contents import files_of
+from mnist_core.runs.folders import Folders, told
 from mnist_core.runs.names import check_name, is_name, names_for, plain_name
 from mnist_core.runs.precedence import continues, may_replace
 from mnist_core.runs.reading import (
@@ -27,8 +30,7 @@ from mnist_core.runs.reading import (
     read_record,
     read_weights,
 )
-from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError, RunRecord
-from mnist_core.runs.weights import pack, pack_moments
+from mnist_core.runs.record import DamagedRun, RunError, RunRecord
 
 MODELS = Path(__file__).parents[2] / "models"  # the default store
 SEEDS = MODELS / "seeds"  # records of several seeds, without weights
@@ -52,7 +54,7 @@ class RunStore:
         if not str(folder):
             raise RunError("the store's folder has an empty name; give one, or . for this folder")
         self.folder, self.most_bytes = Path(folder), most_bytes
-        self._folders = Folders(self.folder, FILES)
+        self._folders = Folders(self.folder, FILES, PART)
 
     def save(
         self,
@@ -70,11 +72,7 @@ class RunStore:
         Raises RunError where the store cannot be written to.
         """
         check_name(record.run)
-        contents = {}
-        if weights is not None and len(weights):
-            contents[WEIGHTS] = pack(weights)
-            if moments is not None:
-                contents[MOMENTS] = pack_moments(moments)
+        contents = files_of(weights, moments, ended=record.state != "unfinished")
         record = replace(record, files={name: digest(it) for name, it in contents.items()})
         with self._changing():
             record = replace(record, run=self._name_for(record))
@@ -125,18 +123,7 @@ class RunStore:
             with self._folders.changing():
                 yield
         except OSError as error:
-            raise RunError(self._told(error)) from error
-
-    def _told(self, error: OSError) -> str:
-        """What the system could not do, and what to do."""
-        reason, name = error.strerror or error, Path(str(error.filename or "")).name
-        if name == LOCK:
-            return (
-                f"the lock file {LOCK} of the store {self.folder} cannot be opened: {reason}; "
-                f"remove it, or make it writable"
-            )
-        said = f"the store {self.folder} cannot be written to: {reason}"
-        return f"{said}; make room there, or choose another folder"
+            raise RunError(told(error, self.folder)) from error
 
     def _name_for(self, record: RunRecord) -> str:
         """The first of the names for this record whose run, if there is one, it may replace."""

@@ -22,9 +22,19 @@ def pack(weights: Iterable[np.ndarray]) -> bytes:
     return save(tensors)
 
 
-def unpack(content: bytes, epochs: int) -> np.ndarray:
-    """(epochs, PARAMETERS) float32; ValueError where the content is something else."""
+def pack_epoch(flat: np.ndarray, epoch: int) -> bytes:
+    """Weights after one epoch, (PARAMETERS,), in the precision that they have."""
+    return save({name: part.copy() for name, part in _parts(flat, epoch)})
+
+
+def unpack(content: bytes, epochs: int, earlier: Iterable[bytes] = ()) -> np.ndarray:
+    """(epochs, PARAMETERS) float32; ValueError where the content is something else.
+
+    earlier: other files' content, with the epochs that this one lacks.
+    """
     tensors = _load(content)
+    for more in earlier:
+        tensors |= _load(more)
     weights = np.empty((epochs, PARAMETERS), np.float32)
     for epoch, flat in enumerate(weights, start=1):
         for name, part in _parts(flat, epoch):
