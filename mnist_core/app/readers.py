@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core import bounds
 from mnist_core.app import taught_runs
 from mnist_core.digits import out_of_distribution
 from mnist_core.network.reader import Reader
@@ -9,7 +10,7 @@ from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words.names import name
 from mnist_core.words.plain import escaped
 
-MOST = 6  # runs read at once; their weights after every epoch stay in memory
+MOST = bounds.READERS  # runs read at once; their weights after every epoch stay in memory
 
 
 def load(shown: list[RunRecord]) -> dict[str, Reader]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from mnist_core import bounds
 from mnist_core.app.once import once
 from mnist_core.charts.palette import Palette
 from mnist_core.config import TrainConfig
@@ -21,13 +22,12 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MODELS, SEEDS, SWEEP, RunStore
 
 SHIPPED = MODELS  # always read, whatever store there is beside it
-MOST_BYTES = 5_000_000_000  # that runs may take, some 500 of 10 epochs: the oldest go first
 
 
 @once
 def store() -> RunStore:
     """Where runs are kept: `models/`, or the folder of MNIST_STORE; the shipped ones beside."""
-    kept = Overlay(os.environ.get("MNIST_STORE") or MODELS, MOST_BYTES, SHIPPED)
+    kept = Overlay(os.environ.get("MNIST_STORE") or MODELS, bounds.STORE_BYTES, SHIPPED)
     kept.tidy()
     return kept
 

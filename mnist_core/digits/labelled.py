@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-MOST = 300  # kept of one visitor
+from mnist_core import bounds
+
+MOST = bounds.LABELLED  # kept of one visitor
 
 
 class Labelled(NamedTuple):

@@ -5,15 +5,17 @@ goes beyond a limit is refused before work or memory is spent on it, by a ValueE
 value, the limit and the way out.
 """
 
-STROKES = 500  # of one drawing
-CURVES = 10_000  # and lines, of all strokes of one canvas
-POINTS = 100_000  # of all strokes of one drawing in a file
-DRAWINGS = 10_000  # in a file
-STROKES_IN_FILE = 100_000  # of all its drawings
-JSON_BYTES = 32_000_000  # of a file of strokes; in memory it takes some twenty times as much
-SIDE = 2_000  # pixels, of an image
-PIXELS = 400_000_000  # of all images of a file
-DIRECTORY_BYTES = 1_000_000  # of what an .npz says of its arrays; two take about 200
+from mnist_core import bounds
+
+STROKES = bounds.STROKES  # of one drawing
+CURVES = bounds.CURVES  # and lines, of all strokes of one canvas
+POINTS = bounds.POINTS  # of all strokes of one drawing in a file
+DRAWINGS = bounds.DRAWINGS  # in a file
+STROKES_IN_FILE = bounds.STROKES_IN_FILE  # of all its drawings
+JSON_BYTES = bounds.JSON_BYTES  # of a file of strokes; in memory it takes some twenty times as much
+SIDE = bounds.SIDE  # pixels, of an image
+PIXELS = bounds.PIXELS  # of all images of a file
+DIRECTORY_BYTES = bounds.DIRECTORY_BYTES  # of what an .npz says of its arrays; two take about 200
 
 
 def check(what: str, value: int, limit: int, way_out: str) -> None:

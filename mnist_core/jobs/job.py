@@ -8,11 +8,12 @@ import traceback
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Protocol
 
+from mnist_core import bounds
 from mnist_core.jobs import log
 
 ENDED = ("finished", "stopped", "failed")
 WATCHING = 15.0  # seconds that a visitor counts as there after having been seen
-PATIENCE = 60.0  # seconds that a paused job may keep others waiting
+PATIENCE = bounds.PAUSE_SECONDS  # seconds that a paused job may keep others waiting
 TURN = object()  # the event after which a job lets others go first, and is iterated anew later
 
 

@@ -7,11 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 
+from mnist_core import bounds
 from mnist_core.jobs import log
 from mnist_core.jobs.job import Job, Work
-
-MOST_WAITING = 8  # jobs beside the one that runs
-MOST_EACH = 4  # jobs that one visitor may have waiting or running
 
 
 class QueueFull(RuntimeError):
@@ -27,9 +25,9 @@ class Queue:
 
     def __init__(
         self,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = bounds.JOBS_WAITING,
         clock: Callable[[], float] = time.monotonic,
-        most_each: int = MOST_EACH,
+        most_each: int = bounds.JOBS_EACH,
     ) -> None:
         self.most_waiting, self.most_each = most_waiting, most_each
         self._clock = clock

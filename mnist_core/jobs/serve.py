@@ -14,6 +14,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from typing import IO, Any
 
+from mnist_core import bounds
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs.worker import say as tell
@@ -21,7 +22,9 @@ from mnist_core.runs.claim import claimed
 from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.record import RunError, RunRecord
 
-MOST_SECONDS_ELSEWHERE = 120.0  # that a training by another process of the store is waited for
+MOST_SECONDS_ELSEWHERE = (
+    bounds.ELSEWHERE_SECONDS
+)  # that a training by another process of the store is waited for
 
 
 class _Stopped(Exception):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from mnist_core import bounds
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.runs.record import RunRecord
@@ -23,7 +24,7 @@ from mnist_core.runs.store import RunStore
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "mnist_core.jobs.serve")
-PATIENCE = 300.0  # seconds without an answer after which the process is ended
+PATIENCE = bounds.ANSWER_SECONDS  # seconds without an answer after which the process is ended
 KEPT = "every finished epoch is kept"
 GRACE = 10.0  # seconds that it gets to end by itself
 

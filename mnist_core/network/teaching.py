@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from mnist_core import bounds
 from mnist_core.network.evaluate import predict
 from mnist_core.network.gradient import Adam, loss_and_gradient
 from mnist_core.network.model import SCALE, SHIFT, SIZES
@@ -25,7 +26,7 @@ RANGES: dict[str, tuple[float, float]] = {  # both ends allowed
     "turn": (0.0, 45.0),
     "seed": (0, 2**31 - 1),
 }
-MOST_DRAWINGS = 1_000
+MOST_DRAWINGS = bounds.TAUGHT_DRAWINGS
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (N, 28, 28) or (N, 784) uint8, labels (N,) int
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from mnist_core import bounds
 from mnist_core.config import TrainConfig
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import METRICS, RunError, RunRecord
 
 IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
-LARGEST = 5_000_000  # bytes of a file
-MOST = 100  # records in a file, and that are kept
+LARGEST = bounds.IMPORT_BYTES  # bytes of a file
+MOST = bounds.IMPORT_RECORDS  # records in a file, and that are kept
 MOST_POINTS = 100  # within an epoch; training reports about 40
 LONGEST = 200  # characters of a text
 

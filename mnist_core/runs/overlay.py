@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_core import bounds
 from mnist_core.references import REFERENCES
 from mnist_core.runs.reading import RECORD, read_record
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.runs.store import MODELS, RunStore
 
-MOST_RECORDS = 2_000  # parsed ones that a store remembers
+MOST_RECORDS = bounds.RECORDS  # parsed ones that a store remembers
 
 
 class Overlay(RunStore):

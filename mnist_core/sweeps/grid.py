@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any
 
+from mnist_core import bounds
 from mnist_core.config import RANGES, TrainConfig
 
 DIGITS = 4  # of a learning rate, as many as the name of its run has
-MOST_RATES = 1_000
+MOST_RATES = bounds.SWEEP_RATES
 
 
 def rates(text: str) -> list[float]:

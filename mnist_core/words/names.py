@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields, replace
 from functools import lru_cache
 from typing import Any
 
+from mnist_core import bounds
 from mnist_core.config import TrainConfig
 from mnist_core.presets import PRESETS
 from mnist_core.references import REFERENCES
@@ -18,7 +19,7 @@ REFERENCE_NAMES = {
     "article-run-2": "Run 2 (lr 0.0001)",
     "regularised": "Regularised",
 }
-MOST_NAMES = 5_000  # that are remembered; a page names every run several times
+MOST_NAMES = bounds.RUN_NAMES  # that are remembered; a page names every run several times
 TAUGHT = "taught-"  # begins the id of a network that a visitor taught
 AVERAGED = "averaged-"  # begins the id of the mean of a run's last epochs' weights
 OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id

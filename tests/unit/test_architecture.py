@@ -14,7 +14,7 @@ ROOMS = (
     "app", "commands", "charts", "words", "findings", "sweeps", "jobs", "runs", "train", "digits",
     "network", "mnist",
 )  # fmt: skip
-GROUND = {"config", "events", "presets", "references"}
+GROUND = {"bounds", "config", "events", "presets", "references"}
 TORCH = {"train", "jobs.session", "mnist.load"}  # the last by torchvision alone
 STREAMLIT = {"app"}
 PRINTS = {"__main__", "commands"}

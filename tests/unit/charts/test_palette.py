@@ -107,3 +107,18 @@ def test_a_run_that_is_renamed_keeps_its_colour():
     other = palette.colour("other")
     palette.pass_on("lr1e-2-e3", "other")
     assert palette.colour("other") == other != before
+
+
+def test_the_runs_that_were_asked_for_last_keep_their_colours():
+    palette = Palette(most=3)
+    first = {run: palette.colour(run) for run in ("a", "b", "c")}
+    references = {run: palette.colour(run) for run in REFERENCES}
+    palette.colour("a")
+    palette.colour("d")  # "b" was not asked for since longest
+    assert palette.colour("a") == first["a"]
+    assert palette.colour("c") == first["c"]
+    assert {run: palette.colour(run) for run in REFERENCES} == references
+    for number in range(100):
+        palette.pass_on("a", f"a{number}")
+    assert palette.colour("a99") == first["a"]
+    assert len(palette._given) == 3
