@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import life, look
+from mnist_core.app import crowd, life, look
 
 st.session_state.through_app = True  # see showing.enter
 PAGES = [
@@ -18,6 +18,7 @@ PAGES = [
 st.set_page_config(layout="wide")  # first, lest all else move
 page = st.navigation(PAGES, position="top")
 life.begin()
+crowd.admit()
 look.dress(page, PAGES)
 page.run()
 look.finish(page, PAGES)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core import bounds
-from mnist_core.app import taught_runs
+from mnist_core.app import resources, taught_runs
 from mnist_core.digits import out_of_distribution
 from mnist_core.network.reader import Reader
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
@@ -16,6 +16,7 @@ MOST = bounds.READERS  # runs read at once; their weights after every epoch stay
 def load(shown: list[RunRecord]) -> dict[str, Reader]:
     """The readers of those runs whose weights are sound; a warning for each of the others."""
     readers = {}
+    resources.use(shown)
     for record in shown:
         try:
             readers[record.run] = _reader(record.run, record.files.get(WEIGHTS, ""))

@@ -1,6 +1,9 @@
 """What a server has once, for all its visitors: store, queue, worker, colours, stored runs."""
 
 import os
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +20,12 @@ from mnist_core.jobs.training import Preparation
 from mnist_core.jobs.worker import Worker
 from mnist_core.mnist import samples
 from mnist_core.references import REFERENCES
+from mnist_core.runs.names import is_name
 from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MODELS, SEEDS, SWEEP, RunStore
 
+USED_AGAIN = 600.0  # seconds between two marks of a run that is used
 SHIPPED = MODELS  # always read, whatever store there is beside it
 
 
@@ -103,6 +108,25 @@ def own_or_shipped(name: str) -> Path:
 def seeds_of(config: TrainConfig) -> list[RunRecord]:
     """Every finished run by this config, one for each seed."""
     return same_but_seed(config, [*seed_records(), *records()])
+
+
+def use(shown: Sequence[RunRecord]) -> None:
+    """Say that a visitor looks at these runs, so that others make room before them."""
+    now = time.monotonic()
+    for run in (record.run for record in shown):
+        known = is_name(run) and run not in REFERENCES  # these stay anyway
+        if known and now - _used().get(run, float("-inf")) > USED_AGAIN:
+            _used()[run] = now
+            _used().move_to_end(run)
+            store().mark_used(run)
+    while len(_used()) > bounds.RECORDS:
+        _used().popitem(last=False)
+
+
+@once
+def _used() -> OrderedDict[str, float]:
+    """When each run was last marked as used, in `time.monotonic`'s seconds."""
+    return OrderedDict()
 
 
 def stored(config: TrainConfig) -> RunRecord | None:

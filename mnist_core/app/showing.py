@@ -54,7 +54,8 @@ def _one_entry() -> Any:
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:
-    """Each run's name for people and its colour, in the given order."""
+    """Each run's name for people and its colour, in the given order. They count as used."""
+    resources.use(shown)
     return {name(record): resources.palette().colour(record.run) for record in shown}
 
 
@@ -82,6 +83,7 @@ def show_training(run: RunRecord, before: RunRecord | None, now: Sequence[Progre
 
 
 def _drawn(run: RunRecord) -> Drawn:
+    resources.use([run])
     return Drawn(run, name(run), resources.palette().colour(run.run))
 
 

@@ -22,10 +22,6 @@ from mnist_core.runs.claim import claimed
 from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.record import RunError, RunRecord
 
-MOST_SECONDS_ELSEWHERE = (
-    bounds.ELSEWHERE_SECONDS
-)  # that a training by another process of the store is waited for
-
 
 class _Stopped(Exception):
     """Whoever ordered a training does not want to wait for it."""
@@ -75,9 +71,9 @@ def _train(
     since = time.monotonic()
 
     def waiting(process: str) -> None:
-        if time.monotonic() - since > MOST_SECONDS_ELSEWHERE:
+        if time.monotonic() - since > bounds.ELSEWHERE_SECONDS:
             raise RunError(
-                f"another program has trained it for {MOST_SECONDS_ELSEWHERE:g} s and goes on; "
+                f"another program has trained it for {bounds.ELSEWHERE_SECONDS:g} s and goes on; "
                 f"its result will be shown when it is there"
             )
         say({"elsewhere": process})

@@ -49,13 +49,23 @@ class Folders:
         return {name for name in names if self.has(name)}
 
     def sizes(self) -> dict[str, int]:
-        """The bytes of each folder, the one that was written longest ago first."""
+        """The bytes of each folder, the one that was written or used longest ago first."""
         found = []
         for name in self.names():
             stats = [it.stat() for it in self.path(name).iterdir() if self._is_ours(it.name)]
             when, size = max(stat.st_mtime_ns for stat in stats), sum(it.st_size for it in stats)
             found.append((when, name, size))
         return {name: size for _, name, size in sorted(found)}
+
+    def mark_used(self, name: str) -> None:
+        """Count it as written just now, for `sizes`; not where the folder may not be written."""
+        files = [self.path(name) / file for file in reversed(self.files)]
+        with suppress(OSError, StopIteration):
+            os.utime(next(file for file in files if file.exists()))
+
+    def claimed(self) -> set[str]:
+        """The names that are being made anew; call it while `changing`."""
+        return {path.name.removeprefix(CLAIM) for path in self.root.glob(f"{CLAIM}*")}
 
     def untidy(self) -> bool:
         """Is something on its way, or was it left half done?"""

@@ -95,14 +95,16 @@ class RunStore:
     def prune(self, most_bytes: int) -> Sequence[str]:
         """Remove runs until the others take at most so many bytes; the names of the removed.
 
-        Those go first that were saved longest ago; reference runs stay.
+        Those go first that were saved or used longest ago; reference runs stay, and what is being
+        trained.
         """
         with self._changing():
             return self._prune(most_bytes, set())
 
     def _prune(self, most_bytes: int, spared: set[str]) -> Sequence[str]:
         sizes, removed = self._folders.sizes(), []
-        for run in [run for run in sizes if is_name(run) and run not in {*REFERENCES, *spared}]:
+        spared = {*REFERENCES, *spared, *self._folders.claimed()}
+        for run in [run for run in sizes if is_name(run) and run not in spared]:
             if sum(sizes.values()) <= most_bytes:
                 break
             self._folders.remove(run)
@@ -183,13 +185,18 @@ class RunStore:
                 continue
         return records
 
+    def mark_used(self, run: str) -> None:
+        """Have `prune` remove it later than what was not used since; its files stay as they are."""
+        check_name(run)
+        self._folders.mark_used(run)
+
     def names(self) -> Sequence[str]:
         """The names of all runs, readable or not."""
         with self._folders.still():
             return sorted(name for name in self._folders.names() if is_name(name))
 
     def sizes(self) -> Mapping[str, int]:
-        """The bytes that each run takes, the one that was saved longest ago first."""
+        """The bytes that each run takes, the one that was saved or used longest ago first."""
         with self._folders.still():
             return {run: size for run, size in self._folders.sizes().items() if is_name(run)}
 

@@ -2,13 +2,17 @@
 
 import http.client
 import re
+import time
 import urllib.parse
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from mnist_core.__main__ import main
+from mnist_core.jobs import heartbeat
 from mnist_core.runs import exchange
 from tests.support.server import ROOT, Address, serve, stock
 from tests.support.tab import Tab
@@ -82,3 +86,41 @@ def test_a_message_larger_than_any_drawing_ends_its_own_connection_alone(app):
             tab.put("drawing canvas", {"drawing": {"raw": "x" * 21_000_000, "data": None}})
         other.open("draw")
         assert other.exceptions == []
+
+
+def test_who_comes_when_there_is_no_room_is_told_so_and_who_is_in_stays(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_SESSIONS", "2")
+    with serve(stock(tmp_path / "store")) as address, Tab(address) as one, Tab(address) as two:
+        one.open("")
+        two.open("compare")
+        with Tab(address) as third:
+            third.open("")
+            assert "No room just now" in third.text
+            assert third.exceptions == []
+            one.open("compare")
+            assert one.has("show")
+            two.close()
+            deadline = time.monotonic() + 30
+            while "No room just now" in third.text and time.monotonic() < deadline:
+                third.open("")
+            assert "No room just now" not in third.text
+
+
+def test_health_fails_while_the_process_that_trains_is_dead(app):
+    """Its sign of life comes every few seconds."""
+    with Tab(app) as tab:
+        tab.open("train")
+    store = Path(psutil.Process(app.process.pid).environ()["MNIST_STORE"])
+    (worker,) = workers(app)
+    wait_until(lambda: [it.worker for it in heartbeat.found(store)] == ["alive"])
+    assert main(["health", "--store", str(store)]) == 0
+    psutil.Process(worker).kill()
+    wait_until(lambda: [it.worker for it in heartbeat.found(store)] == ["dead"])
+    assert main(["health", "--store", str(store)]) == 1
+
+
+def wait_until(what) -> None:
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

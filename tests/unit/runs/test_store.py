@@ -17,6 +17,7 @@ from mnist_core.network.model import PARAMETERS
 from mnist_core.references import REFERENCES
 from mnist_core.runs import folders
 from mnist_core.runs import store as runs
+from mnist_core.runs.claim import claimed
 from mnist_core.runs.record import MOMENTS, WEIGHTS, DamagedRun, RunError
 from mnist_core.runs.store import RECORD, NoSuchRun, RunStore
 from tests.support.runs import made_up
@@ -214,6 +215,20 @@ def test_the_oldest_go_first_and_reference_runs_stay(five):
     assert five.prune(0) == ["d"]
     assert list(five.names()) == ["article-run-1"]
     assert hidden(five) == []
+
+
+def test_what_is_used_or_being_trained_stays_longer(five):
+    before = {run: (five.folder / run / RECORD).read_bytes() for run in five.names()}
+    five.mark_used("b")
+    five.mark_used("absent")
+    with claimed(five.folder, "c", lambda process: None):
+        assert five.prune(5_500_000) == ["a", "d"]
+    assert five.load("b")
+    assert list(five.verify()) == [(run, None) for run in ("article-run-1", "b", "c")]
+    assert {run: (five.folder / run / RECORD).read_bytes() for run in five.names()}.items() <= (
+        before.items()
+    )
+    assert five.prune(3_500_000) == ["c"]
 
 
 def test_saving_makes_room_but_not_by_what_is_saved(five, weights):
