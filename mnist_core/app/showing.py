@@ -20,7 +20,7 @@ from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import command
 from mnist_core.words.names import name
-from mnist_core.words.plain import escaped
+from mnist_core.words.plain import escaped, without_paths
 
 TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
@@ -194,7 +194,7 @@ def reference(run: str) -> RunRecord | None:
     try:
         record = resources.store().load(run)
     except RunError as error:
-        problem = str(error)
+        problem = without_paths(str(error))
     else:
         if record.state == "finished":
             return record

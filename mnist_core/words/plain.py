@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+PATHS = re.compile(r"(?<![\w.…/])(?:/|[A-Za-z]:\\)(?:[^\s/\\:;,'\"]+[/\\])*(?=[^\s/])")
 LONGEST, MOST = 60, 6  # characters of a text, and texts of a list
 
 
@@ -23,7 +24,14 @@ def escaped(text: object) -> str:
     Escaped are those of CommonMark 0.31, 2.4, that work in the middle of a line, and Streamlit's
     : and $.
     """
-    return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", str(text)))
+    said = without_paths(str(text)) if isinstance(text, Exception) else str(text)
+    return re.sub(r"([\\`*_\[\]<>&$:~|!])", r"\\\1", re.sub(r"\s+", " ", said))
+
+
+def without_paths(text: str) -> str:
+    """An error's text with the last part alone of each path: where a server keeps its files is
+    nobody's business."""
+    return PATHS.sub("…/", text)
 
 
 def codes(texts: Sequence[str]) -> str:

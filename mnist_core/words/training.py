@@ -6,7 +6,7 @@ from typing import Any
 from mnist_core.events import Progress
 from mnist_core.findings.progress import Standing
 from mnist_core.runs.record import RunRecord
-from mnist_core.words.plain import code
+from mnist_core.words.plain import code, without_paths
 
 GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 
@@ -66,7 +66,8 @@ def tell_place(hardware: Mapping[str, Any] | None, problem: str | None) -> str:
     if hardware:
         return f"trains on {str(hardware['device']).upper()} ({hardware['processor']})"
     if problem:
-        return f"getting ready failed, {code(problem)}; the next training tries it again"
+        told = code(without_paths(problem))
+        return f"getting ready failed, {told}; the next training tries it again"
     return "looking for a GPU …"
 
 

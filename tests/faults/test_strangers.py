@@ -88,30 +88,38 @@ def test_a_message_larger_than_any_drawing_ends_its_own_connection_alone(app):
         assert other.exceptions == []
 
 
-def test_who_comes_when_there_is_no_room_is_told_so_and_who_is_in_stays(tmp_path, monkeypatch):
-    monkeypatch.setenv("MNIST_SESSIONS", "2")
-    with serve(stock(tmp_path / "store")) as address, Tab(address) as one, Tab(address) as two:
-        one.open("")
-        two.open("compare")
-        with Tab(address) as third:
-            third.open("")
-            assert "No room just now" in third.text
-            assert third.exceptions == []
-            one.open("compare")
-            assert one.has("show")
-            two.close()
-            deadline = time.monotonic() + 30
-            while "No room just now" in third.text and time.monotonic() < deadline:
-                third.open("")
-            assert "No room just now" not in third.text
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A server with room for two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MNIST_SESSIONS", "2")
+        with serve(stock(tmp_path_factory.mktemp("narrow") / "store")) as address:
+            yield address
 
 
-def test_health_fails_while_the_process_that_trains_is_dead(app):
-    """Its sign of life comes every few seconds."""
-    with Tab(app) as tab:
+def has_room(tab: Tab) -> bool:
+    tab.open("")
+    assert tab.exceptions == []
+    return "No room just now" not in tab.text
+
+
+def test_who_comes_when_there_is_no_room_is_told_so_and_who_is_in_stays(narrow):
+    with Tab(narrow) as one, Tab(narrow) as two, Tab(narrow) as third:
+        wait_until(lambda: has_room(one))
+        wait_until(lambda: has_room(two))
+        assert not has_room(third)
+        assert has_room(one)
+        two.close()
+        wait_until(lambda: has_room(third))
+
+
+def test_health_fails_while_the_process_that_trains_is_dead(narrow):
+    """A sign of life comes every few seconds."""
+    with Tab(narrow) as tab:
+        wait_until(lambda: has_room(tab))
         tab.open("train")
-    store = Path(psutil.Process(app.process.pid).environ()["MNIST_STORE"])
-    (worker,) = workers(app)
+    store = Path(psutil.Process(narrow.process.pid).environ()["MNIST_STORE"])
+    (worker,) = workers(narrow)
     wait_until(lambda: [it.worker for it in heartbeat.found(store)] == ["alive"])
     assert main(["health", "--store", str(store)]) == 0
     psutil.Process(worker).kill()

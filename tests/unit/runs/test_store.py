@@ -245,7 +245,7 @@ def test_saving_makes_room_but_not_by_what_is_saved(five, weights):
 
 @pytest.fixture
 def saved(store, record, weights) -> RunStore:
-    store.save(made_up(CONFIG, run="sound"), weights, MOMENT)
+    store.save(made_up(CONFIG, run="sound"), weights + 1, MOMENT + 1)
     store.save(replace(record, run="hurt"), weights, MOMENT)
     return store
 
@@ -256,11 +256,13 @@ def hurt(store: RunStore, name: str, how: str) -> None:
     content[len(content) // 2] ^= 1
     if how == "removed":
         path.unlink()
+    elif how == "swapped":
+        path.write_bytes((store.folder / "sound" / name).read_bytes())
     else:
         path.write_bytes({"flipped": content, "cut": content[:-1], "empty": b""}[how])
 
 
-@pytest.mark.parametrize("how", ["flipped", "cut", "empty", "removed"])
+@pytest.mark.parametrize("how", ["flipped", "cut", "empty", "removed", "swapped"])
 @pytest.mark.parametrize("name", [WEIGHTS, MOMENTS])
 def test_damaged_files_are_found_and_never_used(saved, name, how):
     hurt(saved, name, how)

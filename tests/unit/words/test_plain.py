@@ -2,7 +2,7 @@
 
 import re
 
-from mnist_core.words.plain import LONGEST, MOST, code, codes
+from mnist_core.words.plain import LONGEST, MOST, code, codes, escaped, without_paths
 
 
 def test_a_code_span_holds_the_text():
@@ -20,3 +20,16 @@ def test_lines_become_one_and_long_texts_are_cut():
 def test_of_many_texts_the_first_are_named():
     assert codes(["a", "b"]) == "` a `, ` b `"
     assert codes(["a"] * (MOST + 2)).endswith("` a ` and 2 more")
+
+
+def test_an_error_shows_no_path():
+    """Where a server keeps its files is nobody's business; what a visitor wrote stays as it is."""
+    for path in ("/srv/app/store", "C:\\Users\\me\\store", "'/srv/store'"):
+        said = without_paths(f"the store {path} cannot be written to: No space left")
+        assert not any(part in said for part in ("srv", "Users", "\\me"))
+    assert without_paths("in /srv/models/store; try (/srv/x)") == "in …/store; try (…/x)"
+    assert without_paths("validation / training, 1/2 and https://a.b/c") == (
+        "validation / training, 1/2 and https://a.b/c"
+    )
+    assert escaped(ValueError("no run 'x' in /srv/store")) == "no run 'x' in …/store"
+    assert escaped("/srv/store") == "/srv/store"
