@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mnist_core import bounds
 from mnist_core.app import resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.visitor import visitor
@@ -26,8 +27,8 @@ from mnist_core.words import sweeps as words
 from mnist_core.words.plain import escaped
 from mnist_core.words.training import GETTING_READY, tell_waiting
 
-MOST = 9  # learning rates
-MOST_EPOCHS = 5
+MOST = bounds.OWN_SWEEP_RATES  # learning rates
+MOST_EPOCHS = bounds.OWN_SWEEP_EPOCHS
 SIZES = (1_000, 3_000, 10_000)  # training images
 ENDS = (1e-5, 0.1)  # learning rates at first
 NAME = "your sweep"

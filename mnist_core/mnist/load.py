@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mnist_core import bounds
 from mnist_core.mnist.scratch import scratch
 
 SOURCE = Path(__file__).parents[2] / "models" / "mnist"  # shipped with the project
-PATIENCE = 20.0  # seconds without an answer from a mirror
+PATIENCE = bounds.MIRROR_SECONDS  # seconds without an answer from a mirror
 
 
 class DataError(RuntimeError):

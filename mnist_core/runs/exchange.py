@@ -19,7 +19,7 @@ from mnist_core.runs.record import METRICS, RunError, RunRecord
 IMPORTED = "imported-"  # begins the run's name of a record that a visitor brought
 LARGEST = bounds.IMPORT_BYTES  # bytes of a file
 MOST = bounds.IMPORT_RECORDS  # records in a file, and that are kept
-MOST_POINTS = 100  # within an epoch; training reports about 40
+MOST_POINTS = bounds.IMPORT_POINTS  # within an epoch; training reports about 40
 LONGEST = 200  # characters of a text
 
 

@@ -3,11 +3,12 @@
 import json
 from dataclasses import asdict, dataclass
 
+from mnist_core import bounds
 from mnist_core.runs.fields import a_list, all_fields, number, text, whole
 from mnist_core.runs.record import DamagedRun
 
 FILE = "range-test.json"  # in a sweep's folder
-MOST_STEPS = 60_000
+MOST_STEPS = bounds.RANGE_TEST_STEPS
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-PATIENCE = 10.0  # seconds to wait for a scheduler
+from mnist_core import bounds
+
+PATIENCE = bounds.SCHEDULER_SECONDS  # seconds to wait for a scheduler
 ABSENT = "--scheduler needs Dask: pip install -r mnist_core/sweeps/requirements.txt"
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import torch
 
+from mnist_core import bounds
+
 DEVICES = ("cuda", "mps", "cpu")
-MOST_THREADS = 4  # products of 64 rows gain nothing from more
+MOST_THREADS = bounds.THREADS  # products of 64 rows gain nothing from more
 
 
 def choose(wanted: str | None = None) -> torch.device:
