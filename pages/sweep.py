@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core.app import own_sweep, range_test, resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.copy_link import offer_link
+from mnist_core.app.room import room
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES, PICKED, Reported
 from mnist_core.charts.sweep_matrix import heat_map
@@ -53,6 +54,9 @@ COMMAND = (
 )
 
 
+CHART = 457  # CSS pixels that the large chart takes
+
+
 def main() -> None:
     showing.enter()
     st.title("Sweep")
@@ -90,13 +94,17 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     good = {name: sweeps.good_range(found, percent / 100) for name, found in curves.items()}
     measure = MEASURES[title]
     st.html(showing.TOOLTIPS_FIT)
-    event = st.container(key="sweep-box").altair_chart(
-        charts.outcomes(curves, measure, good, ARTICLE[title]),
-        width="stretch",
-        alt=charts.tell(curves, measure),
-        key=f"sweep-{title}",
-        on_select="rerun",
-        selection_mode=PICKED,
+    event = (
+        room("outcomes", CHART)
+        .container(key="sweep-box")
+        .altair_chart(
+            charts.outcomes(curves, measure, good, ARTICLE[title]),
+            width="stretch",
+            alt=charts.tell(curves, measure),
+            key=f"sweep-{title}",
+            on_select="rerun",
+            selection_mode=PICKED,
+        )
     )
     st.caption(
         f"{EXPLAINED[title]} Line: the mean over seeds. Band: from the lowest to the highest. "
