@@ -85,7 +85,7 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     """The chosen measure against the rate; what share above the best counts as good."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.segmented_control(
-            "Show", list(MEASURES), default="loss", key="measure", required=True, **KEPT
+            "Show", list(MEASURES), default="loss", key="measure", required=True, width=240, **KEPT
         )
         percent = st.slider(
             "Good: loss at most this far above the lowest", 5, 50, 10, 5, format="%d%%",
@@ -140,7 +140,7 @@ def open_runs(runs: Sequence[RunRecord], what: str) -> None:
 def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     if len({cell.batch_size for cell in cells}) < 2:
         return
-    st.subheader("Learning rate and batch size")
+    st.header("Learning rate and batch size")
     event = st.container(key="matrix-box").altair_chart(
         heat_map(cells),
         width="stretch",
