@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.app import bounce_parts as parts
 from mnist_core.app import noise, resources, showing, valley
 from mnist_core.app.address import KEPT
+from mnist_core.app.room import room
 from mnist_core.app.run_picker import choose_run
 from mnist_core.findings.metrics import LOSS_EVALUATED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
@@ -14,6 +15,9 @@ MEASURE = 760  # pixels: some 80 characters a line
 DEFAULTS = {"first": "article-run-1", "second": "article-run-2"}
 LABELS = {"first": "Run", "second": "Beside it"}
 PLANES = ("The first run's last three epochs", "The second run's", "Both paths")
+
+
+CHART = 404  # CSS pixels that the losses take
 
 
 def main() -> None:
@@ -64,7 +68,8 @@ def show(first: RunRecord, second: RunRecord) -> None:
 
 
 def show_curves(shown: list[RunRecord]) -> None:
-    showing.show_curves(shown, LOSS_EVALUATED, log=True, height=220)
+    with room("losses", CHART):
+        showing.show_curves(shown, LOSS_EVALUATED, log=True, height=220)
     st.caption(
         "Both losses are measured at the epochs' ends. Where they rise and fall together it is "
         "the network itself that lurches, not its luck with images that it has not seen.",

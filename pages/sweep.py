@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core.app import own_sweep, range_test, resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.copy_link import offer_link
+from mnist_core.app.room import room
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES, PICKED, Reported
 from mnist_core.charts.sweep_matrix import heat_map
@@ -53,6 +54,9 @@ COMMAND = (
 )
 
 
+CHART = 457  # CSS pixels that the large chart takes
+
+
 def main() -> None:
     showing.enter()
     st.title("Sweep")
@@ -81,7 +85,7 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     """The chosen measure against the rate; what share above the best counts as good."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.segmented_control(
-            "Show", list(MEASURES), default="loss", key="measure", required=True, **KEPT
+            "Show", list(MEASURES), default="loss", key="measure", required=True, width=240, **KEPT
         )
         percent = st.slider(
             "Good: loss at most this far above the lowest", 5, 50, 10, 5, format="%d%%",
@@ -90,13 +94,17 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     good = {name: sweeps.good_range(found, percent / 100) for name, found in curves.items()}
     measure = MEASURES[title]
     st.html(showing.TOOLTIPS_FIT)
-    event = st.container(key="sweep-box").altair_chart(
-        charts.outcomes(curves, measure, good, ARTICLE[title]),
-        width="stretch",
-        alt=charts.tell(curves, measure),
-        key=f"sweep-{title}",
-        on_select="rerun",
-        selection_mode=PICKED,
+    event = (
+        room("outcomes", CHART)
+        .container(key="sweep-box")
+        .altair_chart(
+            charts.outcomes(curves, measure, good, ARTICLE[title]),
+            width="stretch",
+            alt=charts.tell(curves, measure),
+            key=f"sweep-{title}",
+            on_select="rerun",
+            selection_mode=PICKED,
+        )
     )
     st.caption(
         f"{EXPLAINED[title]} Line: the mean over seeds. Band: from the lowest to the highest. "
@@ -132,7 +140,7 @@ def open_runs(runs: Sequence[RunRecord], what: str) -> None:
 def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     if len({cell.batch_size for cell in cells}) < 2:
         return
-    st.subheader("Learning rate and batch size")
+    st.header("Learning rate and batch size")
     event = st.container(key="matrix-box").altair_chart(
         heat_map(cells),
         width="stretch",

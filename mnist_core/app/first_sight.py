@@ -8,12 +8,14 @@ import streamlit as st
 
 from mnist_core.app import resources
 from mnist_core.app.reading_html import source
+from mnist_core.app.room import room
 from mnist_core.findings.metrics import LOSS, describe, series
 from mnist_core.findings.wavering import CHOSEN
 from mnist_core.network.evaluate import predict
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 
 HERE = Path(__file__).parent
+HEIGHT = 310  # CSS pixels that it takes at least
 HTML = """<div class="sight"><svg role="img"></svg><div><button type="button"></button>
 <input type="range" min="1" step="1"><output aria-live="off"></output></div><table></table></div>"""
 
@@ -41,7 +43,8 @@ def show(runs: dict[str, RunRecord]) -> bool:
             for (name, run), read in zip(told, digits, strict=True)
         ],
     }
-    _component()(key="first_sight", data=data)
+    with room("sight", HEIGHT):
+        _component()(key="first_sight", data=data)
     return bool(images)
 
 

@@ -38,7 +38,7 @@ POLL = 1.0  # seconds between two looks at one that goes on
 
 def show(shipped: Sequence[Outcome]) -> None:
     """Choose a sweep, run it, and see what it came to. shipped: outcomes to set it beside."""
-    st.subheader("Your own sweep", anchor="own")
+    st.header("Your own sweep", anchor="own")
     st.markdown(
         "A few rates, one seed, a part of the images: seconds instead of hours. Where does *your* "
         "valley lie? The runs are kept, and the address of this page leads back to them.",

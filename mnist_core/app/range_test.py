@@ -24,7 +24,7 @@ def show(found: Sequence[Outcome]) -> None:
     if test is None or not test.losses or not found:
         return
     curve = smoothed(test)
-    st.subheader("Could one epoch have told?", anchor="range-test")
+    st.header("Could one epoch have told?", anchor="range-test")
     st.markdown(
         "A *range test* (Smith 2015) looks for a rate within one epoch: it raises the rate a "
         "little at each step, and watches the training loss. Many then take the rate at which "
