@@ -164,23 +164,20 @@ def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
 
 def show_table(curves: Mapping[str, Sequence[Outcome]]) -> None:
     with st.expander("All figures, and links to the runs"):
-        number = st.column_config.NumberColumn
         st.dataframe(
             charts.table(curves),
             hide_index=True,
             width="stretch",
             column_config={
-                "Learning rate": number(format="%g"),
+                "Learning rate": st.column_config.NumberColumn(format="%g"),
                 "Runs": st.column_config.LinkColumn(display_text="compare"),
             },
         )
 
 
 def offer_exports(runs: Sequence[RunRecord]) -> None:
-    with st.container(horizontal=True):
-        exports = st.popover("Export", icon=":material/download:")
-        offer_link()
-    with exports:
+    row = st.container(horizontal=True)
+    with row.popover("Export", icon=":material/download:"):
         for kind, text, mime in (
             ("JSON", exchange.to_json, "application/json"),
             ("CSV", exchange.to_csv, "text/csv"),
@@ -195,6 +192,8 @@ def offer_exports(runs: Sequence[RunRecord]) -> None:
             )
         st.caption("The charts, as they are seen:")
         showing.show_chart_files(CHARTS, [])
+    with row:
+        offer_link()
     st.caption(f"Made by `{COMMAND}`, on all cores or on a cluster: the README says how.")
 
 
