@@ -49,12 +49,10 @@ CHARTS = [  # that can be saved: the container of each, and its file
     )
 ]
 MEASURE = 760  # pixels: some 80 characters a line
+CHART = 457  # pixels that the large chart takes
 COMMAND = (
     "python -m mnist_core sweep --lr 1e-5:1e-1:13 --seeds 5 --epochs 10 --schedule constant linear"
 )
-
-
-CHART = 457  # CSS pixels that the large chart takes
 
 
 def main() -> None:
