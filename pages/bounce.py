@@ -10,6 +10,7 @@ from mnist_core.app.run_picker import choose_run
 from mnist_core.findings.metrics import LOSS_EVALUATED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words import landscape as words
+from mnist_core.words.plain import escaped
 
 MEASURE = 760  # pixels: some 80 characters a line
 DEFAULTS = {"first": "article-run-1", "second": "article-run-2"}
@@ -41,7 +42,7 @@ def main() -> None:
     try:
         show(*choose(known))
     except (RunError, ValueError) as error:
-        st.warning(f"These weights cannot be measured: {error}.", icon=":material/report:")
+        st.warning(f"These weights cannot be measured: {escaped(error)}.", icon=":material/report:")
 
 
 def choose(known: dict[str, RunRecord]) -> tuple[RunRecord, RunRecord]:

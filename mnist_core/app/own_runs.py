@@ -10,6 +10,7 @@ from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.runs.renaming import rename
 from mnist_core.words.names import name
+from mnist_core.words.plain import escaped
 
 
 def offer_changes(shown: Sequence[RunRecord], picker: str) -> None:
@@ -35,7 +36,7 @@ def offer_changes(shown: Sequence[RunRecord], picker: str) -> None:
         sure = st.checkbox("I want to lose this run and its weights", key=f"sure {run}")
         st.button("Remove", on_click=_remove, args=(run, picker), key="remove", disabled=not sure)
         if problem := st.session_state.pop("change_problem", None):
-            st.error(f"{problem}.")
+            st.error(f"{escaped(problem)}.")
 
 
 def _is_own(record: RunRecord) -> bool:
@@ -49,7 +50,7 @@ def _rename(run: str, picker: str) -> None:
     try:
         new = rename(resources.store(), run, state.new_name.strip()).run
     except RunError as error:
-        state.change_problem = str(error)
+        state.change_problem = error
         return
     resources.palette().pass_on(run, new)
     state[picker] = [new if one == run else one for one in state[picker]]
@@ -61,5 +62,5 @@ def _remove(run: str, picker: str) -> None:
     try:
         resources.store().delete(run)
     except RunError as error:
-        state.change_problem = str(error)
+        state.change_problem = error
     state[picker] = [one for one in state[picker] if one != run]

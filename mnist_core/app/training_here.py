@@ -8,6 +8,7 @@ from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
 from mnist_core.jobs.queue import Job
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.plain import escaped
 
 
 def button(key: str, label: str, config: TrainConfig, again: bool, disabled: bool = False) -> None:
@@ -39,7 +40,7 @@ def show(key: str) -> RunRecord | None:
         st.fragment(_watch, run_every=POLL)(job, key)
         return None
     if job.error:
-        st.error(f"The training failed: {job.error}", icon=":material/error:")
+        st.error(f"The training failed: {escaped(job.error)}", icon=":material/error:")
         return None
     record = trainings.training(job).record
     return record if record and record.state in ("finished", "diverged") else None
