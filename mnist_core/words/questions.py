@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from mnist_core.findings.diagnosis import JUMP, RISE
+from mnist_core.findings.metrics import jumps, series
 from mnist_core.findings.moves import TOGETHER, shared_jumps, together
 from mnist_core.findings.seed_groups import SeedGroup, above_best, final, lowest_epoch
 from mnist_core.findings.statistics import Spread, differ
@@ -92,12 +93,12 @@ def longer(group: SeedGroup) -> Question:
     lowest = group.over(lowest_epoch)
     last = len(group.run.epochs)
     settled = above is not None and lowest is not None and lowest.mean < last - STILL_FALLING
-    why = (
-        f"It is lowest in epoch {lowest.mean:.0f} and ends {above.mean:.0%} above that "
-        f"(means of {above.number} seeds)."
-        if above and lowest
-        else ""
-    )
+    why = ""
+    if above and lowest:
+        why = (
+            f"It is lowest in epoch {lowest.mean:.0f} on average, and ends {above.low:.0%} to "
+            f"{above.high:.0%} above that ({above.number} seeds)."
+        )
     return Question(
         "overfitting",
         f"Left running for {last} epochs, what will run 2's validation loss do?",
@@ -105,8 +106,17 @@ def longer(group: SeedGroup) -> Question:
         2 if above and above.mean >= RISE else 1 if settled else 0,
         why,
         f"This page calls {RISE:.0%} or more above the lowest a rise: {risen} of "
-        f"{len(group.seeds)} seeds. {tell_turn(group)}",
+        f"{len(group.seeds)} seeds. {tell_turn(group)}{_last_jumps(group)}",
     )
+
+
+def _last_jumps(group: SeedGroup) -> str:
+    """How many seeds end with a jump, from which another epoch might come down; "" of none."""
+    last = len(group.run.epochs)
+    ends = (jumps(series(seed, "val_loss"), JUMP) for seed in group.seeds)
+    number = sum(any(after.epoch == last for _, after in found) for found in ends)
+    many = f"In {number} of {len(group.seeds)} seeds the last epoch is itself a jump."
+    return f" {many}" if number else ""
 
 
 def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:

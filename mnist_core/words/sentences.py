@@ -100,12 +100,12 @@ def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -
 
 
 def tell_speed(runs: Mapping[str, Sequence[RunRecord]]) -> str:
-    """In which epoch the seeds of each came past an easy accuracy; without those that did not."""
+    """In which epoch the seeds of each passed an easy accuracy; without those that did not."""
     told = []
     for name, seeds in runs.items():
         epochs = [epoch for run in seeds if (epoch := reaches(run, EASY))]
         if epochs and len(epochs) == len(seeds):
-            told.append(f"{name} comes past {EASY:.0%} in epoch {fmean(epochs):.1f}")
+            told.append(f"{name} passes {EASY:.0%} in epoch {fmean(epochs):.1f}")
     return f"{'; '.join(told)} (mean of the seeds)." if told else ""
 
 
