@@ -49,7 +49,7 @@ PRESETS = (
     ),
     Preset(
         "Label noise",
-        "A fifth of the labels are wrong: first the rule is learnt, then the mistakes.",
+        "A fifth of the labels are wrong: first the rule is learnt, then some of the mistakes.",
         TrainConfig(0.001, 15, label_noise=0.2),
     ),
     Preset(

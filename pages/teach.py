@@ -17,8 +17,8 @@ def main() -> None:
     st.title("Teach it your hand")
     st.markdown(
         "Draw each digit once. On these ten drawings a trained network is trained further, for 60 "
-        "steps: seconds. At a rate that fits, it learns your hand. At a rate that is too large, it "
-        "forgets what it knew."
+        "steps, in a second or two. At a rate that fits, it learns your hand. At a rate that is "
+        "too large, it forgets what it knew."
     )
     offered = {
         record.run: record

@@ -64,7 +64,7 @@ def run_2(first: SeedGroup, second: SeedGroup) -> Question:
         (f"None, or fewer than {FEW}", f"{FEW} to {MANY}", f"More than {MANY}"),
         (more >= FEW) + (more > MANY),
         tell_against(other, one),
-        f"Of the test images run 1 reads right {tell_reading(one)}; run 2 {tell_reading(other)}. "
+        f"Test accuracy of run 1: {tell_reading(one)}. Of run 2: {tell_reading(other)}. "
         f"{tell_test(one, other)}",
     )
 
@@ -134,7 +134,7 @@ def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
         0 if better < 1 else 1 if best < 0 else 2,
         f"It reads {tell_mean(group.accuracy, '.1%')} right; run 1 "
         f"{tell_mean(first.accuracy, '.1%')}, run 2 {tell_mean(second.accuracy, '.1%')}.",
-        f"It reads right {tell_reading(group.accuracy)}. Beside run 2: "
+        f"Its test accuracy: {tell_reading(group.accuracy)}. Beside run 2: "
         f"{tell_test(group.accuracy, second.accuracy)}",
     )
 
@@ -149,7 +149,7 @@ def gap(second: SeedGroup, group: SeedGroup) -> Question:
         (
             f"Run 2, with the gap of {small}",
             f"This one, with the gap of {large}",
-            "One cannot tell them apart",
+            "They cannot be told apart",
         ),
         (0, 2, 1)[verdict + 1],
         tell_against(group.accuracy, second.accuracy),
@@ -163,8 +163,9 @@ def regularised(group: SeedGroup) -> Question:
     end, harder = group.gap, group.over(final("train_loss"))
     plain = group.over(final("train_eval_loss"))
     why = (
-        f"Validation loss ends at {end.mean:.1f} × of it. It is measured on distorted images, and "
-        f"ends {harder.mean / plain.mean:.1f} times as high as on training images as they are."
+        f"Validation loss ends at {end.mean:.1f} times training loss. That is measured on "
+        f"distorted images, and ends {harder.mean / plain.mean:.1f} times as high as on training "
+        f"images as they are."
         if end and harder and plain and plain.mean
         else ""
     )

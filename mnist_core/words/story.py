@@ -21,16 +21,16 @@ OPENING = (
     "begins."
 )
 SIGHT = (
-    "Of each digit, the test image about which run 1 changes its mind most often, among those that "
-    "run 2 reads right in the end. Crossed out: read wrong."
+    "For each digit, the test image about which run 1 changes its mind most often, among those "
+    "that run 2 reads right in the end. Crossed out: read wrong."
 )
 ARTICLE = (
     "“The article” reported two trainings of this network on MNIST, a collection of 70,000 "
-    "handwritten digits: one at learning rate 0.01 for 10 epochs, one at 0.0001 for 15. It tells "
-    "the first as a step that is too long, the second as one that converges and begins to overfit. "
-    "No address of it is known here, so there is no link. Both were trained again for this page, "
-    "with several seeds, and every figure that is not marked as the article's is computed from "
-    "what was recorded."
+    "handwritten digits: one at learning rate 0.01 for 10 epochs, one at 0.0001 for 15. It "
+    "presents the first as one whose step is too long, the second as one that converges and begins "
+    "to overfit. No address of it is known here, so there is no link. Both were trained again for "
+    "this page, with several seeds, and every figure that is not marked as the article's is "
+    "computed from what was recorded."
 )
 HELP = (
     "The page asks before it tells, and goes on when you have answered. Your answers are in its "
@@ -90,8 +90,8 @@ def run_1(group: SeedGroup) -> str:
             "So the jumps are no matter of unseen images: the network itself lurches. "
         )
     return (
-        f"{text}A long step lands on the slope across: *overshooting*. The network still learns to "
-        f"read; it does not settle."
+        f"{text}Its long steps, each guided by few images, carry it from slope to slope: the "
+        f"article's *overshooting*. The network still learns to read; it does not settle."
     )
 
 
@@ -216,7 +216,7 @@ def choosing(group: SeedGroup) -> str:
     return (
         f"**What has chosen cannot judge.** The article's validation images are MNIST's *test* "
         f"images. Pick run 1's best epoch by them, and accuracy reads {best.mean:.2%} instead of "
-        f"{last.mean:.2%} ({many}). How much of these {100 * (best.mean - last.mean):.1f} points "
-        f"would hold for other images, no image is left to tell. That is the cost; images held out "
-        f"of the training ones spare it."
+        f"{last.mean:.2%} ({many}). No image is left to tell how much of these "
+        f"{100 * (best.mean - last.mean):.1f} points would hold for other images. That is the "
+        f"cost; images held out of the training ones spare it."
     )
