@@ -151,7 +151,7 @@ def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     )
     st.caption(
         "Validation loss after 10 epochs at a constant rate, the mean over seeds; darker is lower. "
-        "Framed: the best rate of each batch size.",
+        "Framed: the best of these rates for each batch size.",
         width=MEASURE,
     )
     st.markdown(words.tell_batches(cells), width=MEASURE)

@@ -117,7 +117,7 @@ FIELDS = {
         ),
         _choice(
             "optimizer", "optimizer", "Optimiser",
-            "SGD (momentum 0.9) wants a rate some ten times larger than Adam does.", OPTIMIZERS,
+            "SGD (momentum 0.9) wants a rate ten times larger than Adam does, or more.", OPTIMIZERS,
         ),
         Field(
             "augment", "augment", st.toggle, "Augment the images",

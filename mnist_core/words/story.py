@@ -15,9 +15,9 @@ from mnist_core.words.sentences import (
 
 HIGH = 0.97  # an accuracy that not every run reaches
 OPENING = (
-    "The same small network learns twice to read the same 60,000 handwritten digits. What differs "
-    "is the **learning rate**, which sets how long its steps are, and for how many rounds it "
-    "learns. One run lurches, the other glides; and the one that glides shows how **overfitting** "
+    "The same small network learns twice to read the same 60,000 handwritten digits. The two runs "
+    "differ in the **learning rate**, which sets how long the steps are, and in the number of "
+    "rounds. One lurches, the other glides; and the one that glides shows how **overfitting** "
     "begins."
 )
 SIGHT = (
@@ -87,7 +87,7 @@ def run_1(group: SeedGroup) -> str:
     if (found := group.over(together)) and found.mean > TOGETHER:
         text = (
             "Only the mean over an epoch, which the article takes for training loss, hides that. "
-            "So the jumps are no matter of unseen images: the network itself lurches. "
+            "So the jumps are not about unseen images: the network itself lurches. "
         )
     return (
         f"{text}Its long steps, each guided by few images, carry it from slope to slope: the "
@@ -174,7 +174,7 @@ def overfitting(group: SeedGroup, longer: SeedGroup | None = None) -> str:
     told = f"Run 2's gap ends at {end.mean:.1f} ×. " if end else ""
     tried = f" {prediction(longer)}" if longer else ""
     return (
-        f"{told}The network comes to know its training images better than it knows digits. That "
+        f"{told}The network comes to know its training images better than new ones. That "
         f"is how overfitting begins: a sign, and no harm yet. It is plain when validation loss "
         f"itself rises while evaluated training loss still falls.\n\n"
         f"The article's explanation is **capacity**: {PARAMETERS:,} parameters for "

@@ -54,8 +54,8 @@ def _meaning(found: str, after: TeachStep) -> str:
         return (
             f"{start} every drawing that it was taught, and has forgotten part of MNIST: each step "
             f"went so far that what other images had taught was overwritten (*catastrophic "
-            f"forgetting*). A smaller rate forgets less; so does a lesson with MNIST's images "
-            f"mixed in."
+            f"forgetting*). A smaller rate forgets less; MNIST's images, mixed in, may help, "
+            f"too."
         )
     if found == NOTHING:
         return "The steps were too small to change what it reads. Take a larger rate."
