@@ -98,10 +98,9 @@ def show_valley(shown: list[RunRecord]) -> None:
     )
     st.markdown(
         "Where both ends are worse than the middle, training is not on the floor of the valley "
-        "but on its sides. There are hundreds of steps from one epoch to the next; they are so "
-        "long that they land on a slope, now on this side, now on the other. At a smaller rate "
-        "the steps are shorter, and the run stays near the floor. Where the rate decays, the run "
-        "comes down to it.",
+        "but on its sides. Few single steps cross it: there are many from one epoch to the next. "
+        "Each is guided by few images, and long ones add up to a walk from slope to slope. At a "
+        "smaller rate the run stays near the floor. Where the rate decays, it comes down to it.",
         width=MEASURE,
     )
     parts.show_seeds([words.tell_dips])

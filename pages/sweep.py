@@ -59,7 +59,7 @@ def main() -> None:
     showing.enter()
     st.title("Sweep")
     st.markdown(
-        "Two runs are two points. Here is the curve through and beyond them: the same training "
+        "Two runs are two points. Here is a curve around them: the same network, trained "
         "for 10 epochs at many learning rates, with several seeds at each, at a constant rate and "
         "with one that falls to 0 in a straight line.",
         width=MEASURE,
@@ -149,7 +149,7 @@ def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     )
     st.caption(
         "Validation loss after 10 epochs at a constant rate, the mean over seeds; darker is lower. "
-        "Framed: the best rate of each batch size.",
+        "Framed: the best of these rates for each batch size.",
         width=MEASURE,
     )
     st.markdown(words.tell_batches(cells), width=MEASURE)

@@ -16,9 +16,9 @@ def main() -> None:
     st.html(hand.STYLE)
     st.title("Teach it your hand")
     st.markdown(
-        "Draw each digit once. With these ten drawings a trained network is trained on, 60 steps "
-        "that take less than a second. At a rate that fits it learns your hand. At a rate that is "
-        "too large it learns ten images by heart and forgets the rest."
+        "Draw each digit once. On these ten drawings a trained network is trained further, for 60 "
+        "steps, in a second or two. At a rate that fits, it learns your hand. At a rate that is "
+        "too large, it forgets what it knew."
     )
     offered = {
         record.run: record

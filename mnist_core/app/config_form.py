@@ -141,6 +141,6 @@ def _choose_rate(held: float) -> None:
         format_func=lambda step: f"{step:g}",
         key="rate_step",
         on_change=lambda: st.session_state.update(lr=st.session_state.rate_step),
-        help="How long a step is. The scale is logarithmic.",
+        help="Sets how long the steps are. The scale is logarithmic.",
     )
     FIELDS["lr"].show(**KEPT)

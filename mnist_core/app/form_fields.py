@@ -112,12 +112,12 @@ FIELDS = {
         ),
         _choice(
             "schedule", "schedule", "Schedule",
-            "A rate that decays to 0 lets the run settle: the last epochs' curves smooth.",
+            "A rate that decays to 0 lets the run settle: in the last epochs the curves calm down.",
             SCHEDULES,
         ),
         _choice(
             "optimizer", "optimizer", "Optimiser",
-            "SGD (momentum 0.9) wants a rate some ten times larger than Adam does.", OPTIMIZERS,
+            "SGD (momentum 0.9) wants a rate ten times larger than Adam does, or more.", OPTIMIZERS,
         ),
         Field(
             "augment", "augment", st.toggle, "Augment the images",
@@ -143,7 +143,7 @@ FIELDS = {
         ),
         Field(
             "images", "train_size", st.select_slider, "Training images",
-            "Fewer images are sooner learnt by heart: validation loss turns earlier.",
+            "Fewer images are learnt by heart in fewer steps, and validation loss ends higher.",
             {"options": SIZES, "value": DEFAULT.train_size, "format_func": "{:,}".format},
         ),
         _number(

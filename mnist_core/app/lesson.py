@@ -22,6 +22,7 @@ from mnist_core.words.teaching import (
     OTHERS,
     OUTCOMES,
     TAUGHT,
+    TESTED,
     outcome,
     tell_outcome,
     tell_prediction,
@@ -30,7 +31,6 @@ from mnist_core.words.teaching import (
 RATES = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 BESIDE = RATES[1:]  # that are tried beside the chosen one
 MIX = 0.5
-TESTED = 2_000  # test images read at every report
 REPORTS = 20
 JUDGES = dict(zip((TAUGHT, OTHERS, MNIST), (COLOURS[0], COLOURS[2], COLOURS[1]), strict=True))
 NOTHING = np.empty(0, np.float32)
@@ -83,7 +83,7 @@ def _settings() -> TeachConfig:
     )
     mixed = right.toggle(
         "Mix in MNIST's images", key="teach_mix",
-        help="Half of each batch of 64 are then MNIST's training images: against forgetting.",
+        help="Half of the 64 images of each step are then MNIST's: against forgetting.",
     )  # fmt: skip
     return TeachConfig(rate, mix=MIX if mixed else 0.0)
 
@@ -170,6 +170,6 @@ def _beside(
         alt=charts.describe_rates(lesson.beside, list(colours)),
     )
     st.caption(
-        "Each point is a lesson of its own, from the same start. Left, the steps are too small to "
-        "change much; right, so large that what was known is overwritten."
+        "Each point is a lesson of its own, from the same start. On the left the steps are too "
+        "small to change much; on the right they are so large that what was known is overwritten."
     )

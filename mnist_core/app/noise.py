@@ -5,10 +5,10 @@ import streamlit as st
 from mnist_core.app import resources
 from mnist_core.charts import seeds as charts
 from mnist_core.findings.results import accuracy_on_test
-from mnist_core.findings.seed_groups import shipped_seeds
+from mnist_core.findings.seed_groups import in_epoch, shipped_seeds
 from mnist_core.references import PROBED, RUN_1
 from mnist_core.runs.record import RunRecord
-from mnist_core.words.article import ACCURACIES
+from mnist_core.words.article import ACCURACIES, PEAK
 from mnist_core.words.noise import tell_article, tell_noise
 
 MEASURE = 760  # pixels: some 80 characters a line
@@ -34,4 +34,9 @@ def show() -> None:
     st.altair_chart(chart, width="stretch", alt=charts.describe(outcomes, reported))
     shares = dict(zip(seeds, outcomes.values(), strict=True))
     st.markdown(tell_noise(shares, RUN_1.train_size), width=MEASURE)
-    st.markdown(tell_article(shares, ACCURACIES["Run 1"]), width=MEASURE)
+    early = in_epoch("val_loss", PEAK.epoch)
+    losses = {
+        batch: [loss for run in runs if (loss := early(run)) is not None]
+        for batch, runs in seeds.items()
+    }
+    st.markdown(tell_article(shares, ACCURACIES["Run 1"], losses, PEAK), width=MEASURE)

@@ -40,8 +40,8 @@ def show(shipped: Sequence[Outcome]) -> None:
     """Choose a sweep, run it, and see what it came to. shipped: outcomes to set it beside."""
     st.header("Your own sweep", anchor="own")
     st.markdown(
-        "A few rates, one seed, a part of the images: seconds instead of hours. Where does *your* "
-        "valley lie? The runs are kept, and the address of this page leads back to them.",
+        "A few rates, one seed, a part of the images: seconds instead of hours. Where is *your* "
+        "curve lowest? The runs are kept, and the address of this page leads back to them.",
         width=MEASURE,
     )
     going_on = bool(_own())

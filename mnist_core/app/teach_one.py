@@ -21,7 +21,6 @@ from mnist_core.words.names import TAUGHT, name
 from mnist_core.words.plain import escaped
 
 LESSON = TeachConfig(1e-4, mix=0.5)
-TESTED = 2_000  # test images read before and after
 JUDGE = words.MNIST
 PICKER = "readers"  # key of Draw's run picker
 
@@ -58,7 +57,7 @@ def _teach(record: RunRecord, noted: Labelled) -> None:
     """Teach the run this drawing, and let it read beside the others from now on."""
     state, (images, labels) = st.session_state, resources.test_images()
     drawing = noted.image[None], np.array([noted.label])
-    judges = {words.TAUGHT: drawing, JUDGE: (images[:TESTED], labels[:TESTED])}
+    judges = {words.TAUGHT: drawing, JUDGE: (images[: words.TESTED], labels[: words.TESTED])}
     try:
         weights = taught_runs.weights(record.run)[-1]
     except RunError as error:

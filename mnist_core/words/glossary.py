@@ -8,19 +8,19 @@ TERMS = {
     "step": "One change of all parameters, by what a few images, a *batch*, say is downhill.",
     "test and validation images": "None of them is learnt from. *Validation* images are looked at "
     "on the way, to judge and to choose; *test* images once, at the end. The article takes MNIST's "
-    "test images for both, and so do all runs here but the regularised one.",
+    "test images for both, and so do all runs on this page but the regularised one.",
     "evaluated": "Training loss as the mean over an epoch mixes the network's states from its "
     "first step to its last. *Evaluated*, it is measured at the epoch's end, as validation loss "
     "is, on 10,000 fixed training images.",
     "Adam": "The optimiser of these runs, the rule by which a slope becomes a step (Kingma and Ba, "
     "2015). It divides the slope by its own recent size, so that in one step a parameter rarely "
-    "moves further than the learning rate: the rate bounds a step, it is not the step.",
+    "moves further than the learning rate: the rate roughly bounds a step, it is not the step.",
     "seed": "The number that fixes a training's chance: its first weights and the order of its "
     "images. Another seed is another draw.",
     "95% interval, Student's t": "Few seeds give their mean only roughly. Intervals made this way "
     "hold the true mean in 95 of 100 cases; Student's t makes them wider where seeds are few.",
-    "Welch's t-test": "Asks how often chance alone would set two means this far apart. Below 5% "
-    "(p < 0.05) they are called different here.",
+    "Welch's t-test": "Asks how often chance alone would set two means at least this far apart. "
+    "Below 5% (p < 0.05) they are called different here.",
     "gap": "Validation loss divided by training loss: by the mean over the epoch, as in the "
     "article, or, *evaluated*, by the loss at the epoch's end.",
     "decay": "A learning rate that shrinks while training goes on.",

@@ -74,10 +74,11 @@ def tell_silence(name: str, found: Sequence[Landscape]) -> str:
     if not first or not last:
         return ""
     if not first.high and not last.high:
-        return f"{name}: in each of {last.number} seeds every unit fires on some image."
+        return f"{name}: in each of {last.number} seeds every unit fires on some test image."
     return (
-        f"{name}: of {SIZES[1]} units {first.mean:.0f} never fire after epoch 1, {last.mean:.0f} "
-        f"at the end ({last.number} seeds; {last.low:.0f} to {last.high:.0f} at the end)."
+        f"{name}: units that fire on no test image: {first.mean:.0f} of {SIZES[1]} after epoch "
+        f"1, {last.mean:.0f} at the end (mean of {last.number} seeds; {last.low:.0f} to "
+        f"{last.high:.0f} at the end)."
     )
 
 

@@ -95,9 +95,10 @@ def tell_units(weights: np.ndarray, dead: int) -> str:
     """How many first-layer units never fire, and how far the weights have grown; plain text."""
     spread, full = first_layer.spread(weights), first_layer.scale(weights)
     if dead:
-        units = f"{dead} of the {SIZES[1]} units {'is' if dead == 1 else 'are'} dead, shown dim."
+        fire = "fires" if dead == 1 else "fire"
+        units = f"{dead} of the {SIZES[1]} units {fire} on no test image: dead, shown dim."
     else:
-        units = f"None of the {SIZES[1]} units is dead."
+        units = f"Each of the {SIZES[1]} units fires on some test image."
     return (
         f"{units} The weights are {spread / first_layer.START:.1f} times as large as before "
         f"training (root mean square {spread:.3f}). Full colour: ± {full:.2f} or more."

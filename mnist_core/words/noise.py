@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
+from mnist_core.findings.metrics import Point
+
 Shares = Mapping[int, Sequence[float]]  # images a step → each seed's accuracy, 0 to 1
 
 
@@ -18,25 +20,37 @@ def tell_noise(shares: Shares, images: int) -> str:
     told = f"At the same rate the mean test accuracy is {ends} ({seeds} seeds). "
     if means == sorted(means):
         told += (
-            "So part of the bouncing is noise: with better directions the same long steps end "
-            "lower in the valley. "
+            "That fits noise: the better a step's direction, the better the same rate reads in "
+            "the end. "
         )
     return told + (
-        f"Larger batches also take fewer steps, {steps} an epoch, so this alone does not tell "
+        f"But larger batches also take fewer steps, {steps} an epoch, so this alone does not tell "
         f"noise from the number of steps."
     )
 
 
-def tell_article(shares: Shares, reported: float) -> str:
-    """Which batch sizes' seeds reach what the article reports, and which do not."""
-    within = [f"{b:,}" for b, them in shares.items() if min(them) <= reported <= max(them)]
+def tell_article(shares: Shares, reported: float, losses: Shares, early: Point) -> str:
+    """Which batch sizes' seeds reach what the article reports, and which do not.
+
+    losses: each seed's validation loss in the epoch of `early`, which the article reports.
+    """
+    within = [b for b, them in shares.items() if min(them) <= reported <= max(them)]
     below = [f"{b:,}" for b, them in shares.items() if max(them) < reported]
     told = f"The article reports {reported:.2%} and does not say how many images it took a step. "
     if below:
         told += f"No seed with {' or '.join(below)} comes so far. "
     if within:
-        told += (
-            f"With {' or '.join(within)} it lies among the seeds, so a larger batch may be the "
-            f"reason; the article does not tell."
-        )
+        told += f"With {' or '.join(f'{b:,}' for b in within)} it lies among the seeds"
+        told += _tell_early([loss for b in within for loss in losses[b]], early)
     return told.strip()
+
+
+def _tell_early(losses: Sequence[float], early: Point) -> str:
+    """Whether seeds that fit the article's accuracy fit its loss in an early epoch as well."""
+    figure = f"validation loss in epoch {early.epoch}, {early.value:.4f},"
+    if min(losses) <= early.value <= max(losses):
+        return f", and so does the article's {figure} so a larger batch may be the reason."
+    return (
+        f". But the article's {figure} lies outside of theirs, {min(losses):.4f} to "
+        f"{max(losses):.4f}: batch size alone does not explain its run."
+    )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from mnist_core.findings.diagnosis import JUMP, RISE
+from mnist_core.findings.metrics import jumps, series
 from mnist_core.findings.moves import TOGETHER, shared_jumps, together
 from mnist_core.findings.seed_groups import SeedGroup, above_best, final, lowest_epoch
 from mnist_core.findings.statistics import Spread, differ
@@ -63,7 +64,7 @@ def run_2(first: SeedGroup, second: SeedGroup) -> Question:
         (f"None, or fewer than {FEW}", f"{FEW} to {MANY}", f"More than {MANY}"),
         (more >= FEW) + (more > MANY),
         tell_against(other, one),
-        f"Of the test images run 1 reads right {tell_reading(one)}; run 2 {tell_reading(other)}. "
+        f"Test accuracy of run 1: {tell_reading(one)}. Of run 2: {tell_reading(other)}. "
         f"{tell_test(one, other)}",
     )
 
@@ -92,12 +93,12 @@ def longer(group: SeedGroup) -> Question:
     lowest = group.over(lowest_epoch)
     last = len(group.run.epochs)
     settled = above is not None and lowest is not None and lowest.mean < last - STILL_FALLING
-    why = (
-        f"It is lowest in epoch {lowest.mean:.0f} and ends {above.mean:.0%} above that "
-        f"(means of {above.number} seeds)."
-        if above and lowest
-        else ""
-    )
+    why = ""
+    if above and lowest:
+        why = (
+            f"It is lowest in epoch {lowest.mean:.0f} on average, and ends {above.low:.0%} to "
+            f"{above.high:.0%} above that ({above.number} seeds)."
+        )
     return Question(
         "overfitting",
         f"Left running for {last} epochs, what will run 2's validation loss do?",
@@ -105,8 +106,17 @@ def longer(group: SeedGroup) -> Question:
         2 if above and above.mean >= RISE else 1 if settled else 0,
         why,
         f"This page calls {RISE:.0%} or more above the lowest a rise: {risen} of "
-        f"{len(group.seeds)} seeds. {tell_turn(group)}",
+        f"{len(group.seeds)} seeds. {tell_turn(group)}{_last_jumps(group)}",
     )
+
+
+def _last_jumps(group: SeedGroup) -> str:
+    """How many seeds end with a jump, from which another epoch might come down; "" of none."""
+    last = len(group.run.epochs)
+    ends = (jumps(series(seed, "val_loss"), JUMP) for seed in group.seeds)
+    number = sum(any(after.epoch == last for _, after in found) for found in ends)
+    many = f"In {number} of {len(group.seeds)} seeds the last epoch is itself a jump."
+    return f" {many}" if number else ""
 
 
 def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
@@ -124,7 +134,7 @@ def decay(group: SeedGroup, first: SeedGroup, second: SeedGroup) -> Question:
         0 if better < 1 else 1 if best < 0 else 2,
         f"It reads {tell_mean(group.accuracy, '.1%')} right; run 1 "
         f"{tell_mean(first.accuracy, '.1%')}, run 2 {tell_mean(second.accuracy, '.1%')}.",
-        f"It reads right {tell_reading(group.accuracy)}. Beside run 2: "
+        f"Its test accuracy: {tell_reading(group.accuracy)}. Beside run 2: "
         f"{tell_test(group.accuracy, second.accuracy)}",
     )
 
@@ -139,7 +149,7 @@ def gap(second: SeedGroup, group: SeedGroup) -> Question:
         (
             f"Run 2, with the gap of {small}",
             f"This one, with the gap of {large}",
-            "One cannot tell them apart",
+            "They cannot be told apart",
         ),
         (0, 2, 1)[verdict + 1],
         tell_against(group.accuracy, second.accuracy),
@@ -153,8 +163,9 @@ def regularised(group: SeedGroup) -> Question:
     end, harder = group.gap, group.over(final("train_loss"))
     plain = group.over(final("train_eval_loss"))
     why = (
-        f"Validation loss ends at {end.mean:.1f} × of it. It is measured on distorted images, and "
-        f"ends {harder.mean / plain.mean:.1f} times as high as on training images as they are."
+        f"Validation loss ends at {end.mean:.1f} times training loss. That is measured on "
+        f"distorted images, and ends {harder.mean / plain.mean:.1f} times as high as on training "
+        f"images as they are."
         if end and harder and plain and plain.mean
         else ""
     )

@@ -8,6 +8,8 @@ from mnist_core.findings.range_test import Rated
 from mnist_core.findings.sweeps import Outcome
 from mnist_core.words.sweeps import tell_rate
 
+ROUNDING = 1e-9  # of a rate, as a share: an exponential of a logarithm misses its last bit
+
 
 def tell(curve: Sequence[Rated], found: Sequence[Outcome]) -> str:
     """What the test would make one choose, and what whole trainings made of that; a list."""
@@ -19,7 +21,9 @@ def tell(curve: Sequence[Rated], found: Sequence[Outcome]) -> str:
         _tell_pick("Its loss falls fastest", steep, found, top),
         _tell_pick("It is lowest", low, found, top),
     ]
-    place = next((n for n, it in enumerate(curve) if it.rate >= first.rate), len(curve) - 1)
+    place = next(
+        (n for n, it in enumerate(curve) if it.rate >= first.rate * (1 - ROUNDING)), len(curve) - 1
+    )
     early = curve[place]
     if not first.lost and sweeps.mean_loss(first) < early.loss:
         picks.append(

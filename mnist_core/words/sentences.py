@@ -100,12 +100,12 @@ def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -
 
 
 def tell_speed(runs: Mapping[str, Sequence[RunRecord]]) -> str:
-    """In which epoch the seeds of each came past an easy accuracy; without those that did not."""
+    """In which epoch the seeds of each passed an easy accuracy; without those that did not."""
     told = []
     for name, seeds in runs.items():
         epochs = [epoch for run in seeds if (epoch := reaches(run, EASY))]
         if epochs and len(epochs) == len(seeds):
-            told.append(f"{name} comes past {EASY:.0%} in epoch {fmean(epochs):.1f}")
+            told.append(f"{name} passes {EASY:.0%} in epoch {fmean(epochs):.1f}")
     return f"{'; '.join(told)} (mean of the seeds)." if told else ""
 
 
@@ -146,12 +146,14 @@ def tell_turn(group: SeedGroup) -> str:
     rise, change = group.over(above_best), group.over(accuracy_since_best)
     if not rise or not change:
         return ""
-    many = f"in each of the {rise.number} seeds" if rise.number > 1 else "in its one run"
+    many = f"over {rise.number} seeds, from the epoch of each one's lowest validation loss"
+    if rise.number < 2:
+        many = "from the epoch of its one run's lowest validation loss"
     lost = sum(value < 0 for value in group.each(accuracy_since_best))
     around = f" ± {100 * rise.margin:.1f}" if rise.margin else ""
     beside = f" ± {100 * change.margin:.2f}" if change.margin else ""
     return (
-        f"“{group.name}”, {many} from the epoch of its own lowest validation loss to the last: "
+        f"“{group.name}”, {many} to the last: "
         f"loss rises by {100 * rise.mean:.1f}{around} %, accuracy changes by "
         f"{100 * change.mean:+.2f}{beside} points ({100 * change.low:+.2f} to "
         f"{100 * change.high:+.2f}); accuracy falls in {lost or 'no'} seed{'s' * (lost > 1)}."

@@ -14,8 +14,8 @@ from mnist_core.words.sentences import (
 )
 
 DECAY = (
-    "Run 1 again: the same rate at first, the same ten epochs. But now the rate is a little lower "
-    "at each step than at the last, down to 0 at the end: *linear decay*."
+    "Run 1 again: the same rate at first, the same ten epochs. But now each step's rate is a "
+    "little lower than that of the step before, down to 0 at the end: *linear decay*."
 )
 
 
@@ -40,7 +40,7 @@ def between(second: SeedGroup, group: SeedGroup) -> str:
     known = group.over(final("train_eval_accuracy"))
     return (
         f"A rate between those of the two runs, {group.run.config.learning_rate:g}, also decaying "
-        f"to 0. It learns its training images almost by heart: of those evaluated it reads "
+        f"to 0. It comes to know nearly all of its training images: of those evaluated it reads "
         f"{tell_mean(known, '.2%')} right in the end. Its evaluated gap ends at "
         f"{tell_mean(group.evaluated_gap, '.1f')} ×, run 2's at "
         f"{tell_mean(second.evaluated_gap, '.1f')} ×."
@@ -67,8 +67,8 @@ def regularising(group: SeedGroup) -> str:
         f"The same network, and every training image is distorted a little, anew in every epoch: "
         f"turned, shifted, bent, now and then with a hook at a stroke's end{habits}. It hardly "
         f"sees the same image twice, so knowing single images by heart helps less. The rate decays "
-        f"to 0, and every step also draws all weights a little towards 0: *weight decay*. All this "
-        f"is called *regularising*."
+        f"to 0, and every step also draws all weights a little towards 0: *weight decay*. To do "
+        f"such things to the images and the weights is called *regularising*."
     )
 
 
@@ -89,9 +89,10 @@ def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
             f"{tell_range(plain.evaluated_gap, '.0f')} ×. "
         )
     return (
-        f"{told}It reads right {tell_reading(group.accuracy)}. It was validated on 10,000 held-out "
-        f"training images, and the test images were used once, at the end. What the test images do "
-        f"not show: your own digits are not MNIST's. Draw some, and count which run reads them."
+        f"{told}Its test accuracy: {tell_reading(group.accuracy)}. It was validated on 10,000 "
+        f"held-out training images, and the test images were used once, at the end. What the "
+        f"test images do not show: your own digits are not MNIST's. Draw some, and count which run "
+        f"reads them."
     )
 
 
@@ -117,6 +118,6 @@ def tell_draw(name: str, reported: float, group: SeedGroup) -> str:
     if best.low <= reported <= best.high:
         told += (
             f" The best epoch's accuracy instead of the last one's, {best.low:.2%} to "
-            f"{best.high:.2%}, would explain it, too."
+            f"{best.high:.2%}, could explain it, too."
         )
     return f"{told} The article states neither seed nor batch size nor input scaling."

@@ -70,7 +70,11 @@ def tell_batches(cells: Sequence[Cell]) -> str:
         for cell in sweeps.best_cells(cells)
         if cell.loss
     ]
-    return f"Lowest mean loss by batch size: {'; '.join(told)}." if told else ""
+    return (
+        f"Of these rates, that of the lowest mean loss by batch size: {'; '.join(told)}."
+        if told
+        else ""
+    )
 
 
 def runs(number: int) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from mnist_core.network.teaching import TeachConfig, TeachStep
+from mnist_core.words.mistakes import a
 
-TAUGHT, OTHERS, MNIST = "the drawings taught", "your other drawings", "MNIST's test images"
+TAUGHT, OTHERS = "the drawings taught", "your other drawings"
+TESTED = 2_000  # test images that are read before, on the way and after: the first ones
+MNIST = f"{TESTED:,} of MNIST's test images"
 NOTHING, LEARNT, FORGOT = "too small", "fitting", "too large"
 OUTCOMES = {  # what a visitor may predict
     NOTHING: "Too small: it will hardly change",
@@ -12,7 +15,6 @@ OUTCOMES = {  # what a visitor may predict
     FORGOT: "Too large: it will forget MNIST",
 }
 LOST = 0.05  # of MNIST's test images: so much less read right is "forgotten"
-MOVED = 0.002  # less than this on MNIST and no drawing read anew: nothing has changed
 
 
 def outcome(before: TeachStep, after: TeachStep) -> str:
@@ -47,12 +49,13 @@ def tell_outcome(before: TeachStep, after: TeachStep, counts: Mapping[str, int])
 
 def _meaning(found: str, after: TeachStep) -> str:
     if found == FORGOT:
-        by_heart = after.accuracies[TAUGHT] == 1
-        start = "It knows your drawings by heart" if by_heart else "It has not even kept yours"
+        learnt = after.accuracies[TAUGHT] == 1
+        start = "It reads" if learnt else "It does not even read"
         return (
-            f"{start}, and has forgotten much of all else: each step went so far that what other "
-            f"images had taught was overwritten (*catastrophic forgetting*). Mix more of MNIST "
-            f"into each batch, or take a smaller rate."
+            f"{start} every drawing that it was taught, and has forgotten part of MNIST: each step "
+            f"went so far that what other images had taught was overwritten (*catastrophic "
+            f"forgetting*). A smaller rate forgets less; MNIST's images, mixed in, may help, "
+            f"too."
         )
     if found == NOTHING:
         return "The steps were too small to change what it reads. Take a larger rate."
@@ -68,7 +71,7 @@ def tell_prediction(predicted: str, found: str) -> str:
 
 def offer(run: str, label: int, read: int) -> str:
     """A button that teaches a run the drawing which it misread."""
-    return f"It was {'an' if label == 8 else 'a'} {label}, not {read}: teach {run}"
+    return f"It was {a(label)}, not {read}: teach {run}"
 
 
 def tell_lesson(config: TeachConfig) -> str:
@@ -83,8 +86,8 @@ def tell_one(run: str, label: int, before: TeachStep, after: TeachStep) -> str:
     """What a lesson of one drawing came to."""
     learnt = after.accuracies[TAUGHT] == 1
     start = "now reads this drawing" if learnt else "still misreads this drawing"
-    mnist = f"{before.accuracies[MNIST]:.1%} before, {after.accuracies[MNIST]:.1%} now"
+    mnist = f"{before.accuracies[MNIST]:.1%} before, and reads {after.accuracies[MNIST]:.1%} now"
     return (
-        f"{run}, taught this {label}, {start}. Of MNIST's test images it reads {mnist}. Whether it "
-        f"has learnt more than this one drawing, the next {label} that you draw will show."
+        f"{run}, taught this {label}, {start}. Of {MNIST} it read {mnist}. Whether it has "
+        f"learnt more than this one drawing, your next drawings of {a(label)} will show."
     )

@@ -99,5 +99,5 @@ def test_other_rates_are_tried_on_demand(page):
     assert not app.exception
     ends = app.session_state["lesson"].beside
     assert list(ends) == [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
-    accuracies = [end.accuracies["MNIST's test images"] for end in ends.values()]
+    accuracies = [end.accuracies["2,000 of MNIST's test images"] for end in ends.values()]
     assert accuracies[0] > 0.97 and accuracies[-1] < 0.5

@@ -274,7 +274,8 @@ def test_silence_of_all_images_in_words():
 
 
 @pytest.mark.parametrize(
-    ("dead", "expected"), [(0, "None of the 256"), (1, "1 of the 256 units is"), (9, "units are")]
+    ("dead", "expected"),
+    [(0, "Each of the 256"), (1, "1 of the 256 units fires on no"), (9, "units fire on no")],
 )
 def test_the_first_layer_in_words(dead, expected):
     text = mistakes_sentences.tell_units(initial(0) * 3, dead)

@@ -40,6 +40,14 @@ def test_it_is_held_against_whole_trainings():
     assert words.tell(smoothed(TEST), []) == ""
 
 
+def test_the_steps_before_a_rate_are_counted_though_it_is_rounded():
+    """0.00001 of 1e-6 to 1 in 937 steps is step 156 from 0, but for the last bit."""
+    test = RangeTest(1e-6, 1.0, 937, 64, ((2.3,) * 937,), "A Chip")
+    found = sweeps.outcomes(valley(), TrainConfig(0.01, 10))
+    low = [found[0]._replace(rate=1e-5), *found[1:]]
+    assert "rate of 1e-5, after 156 steps at smaller ones" in words.tell(smoothed(test), low)
+
+
 def test_the_chart_has_both_losses_and_both_picks():
     chart = laid_over(smoothed(TEST), CONSTANT).to_dict()
     rows = [row for table in chart["datasets"].values() for row in table]

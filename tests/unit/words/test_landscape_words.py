@@ -48,13 +48,13 @@ def test_sentences_over_seeds_have_means_and_ranges():
     assert "single seeds from 25.0 to 50.0%" in tell_dips("Mine", FOUND)
     assert "96.00% after the last epoch, 97.50%" in tell_gains("Mine", FOUND)
     assert "+1.50 ± 6.35 points" in tell_gains("Mine", FOUND)  # t of 1 degree: 12.706
-    assert "of 256 units 110 never fire" in tell_silence("Mine", FOUND)
+    assert "fire on no test image: 110 of 256 after epoch 1" in tell_silence("Mine", FOUND)
     assert "100 to 120 at the end" in tell_silence("Mine", FOUND)
     assert "6.0 times at the end" in tell_growth("Mine", FOUND)
 
 
 def test_where_every_unit_fires_that_is_said():
-    assert "every unit fires" in tell_silence("Mine", [seed(0, 0.1, 0.97, 0)])
+    assert "every unit fires on some test image" in tell_silence("Mine", [seed(0, 0.1, 0.97, 0)])
 
 
 def test_of_no_seeds_nothing_is_said():

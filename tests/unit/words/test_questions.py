@@ -57,7 +57,7 @@ def test_how_many_more_images_run_2_reads(first, second, answer):
     assert f"{sum(second) / 2:.1%} of the test images against {sum(first) / 2:.1%}" in question.why
     assert ("do not overlap" in question.why) is (first != second)
     assert "Welch's t-test" in question.more
-    told = question.more.partition("; run 2 ")
+    told = question.more.partition(" Of run 2: ")
     assert f"{sum(first) / 2:.2%}" in told[0]
     assert f"{sum(second) / 2:.2%}" in told[2]
 
@@ -87,7 +87,7 @@ def test_the_score_counts_what_was_answered(marks, told):
 def test_one_run_of_each_answers_no_question_of_which_is_better():
     worse, better = group(LOW[:1]), group(HIGH[:1])
     assert right(questions.run_2(worse, better)) == "None, or fewer than 50"
-    assert right(questions.gap(worse, better)) == "One cannot tell them apart"
+    assert right(questions.gap(worse, better)) == "They cannot be told apart"
     assert "no test can tell them apart" in questions.run_2(worse, better).more
 
 
@@ -128,7 +128,7 @@ def test_decay_ends_somewhere_between_the_two_runs(own, first, second, answer):
     [
         (HIGH, LOW, "Run 2, with the gap of 4.0"),
         (LOW, HIGH, "This one, with the gap of 8.0"),
-        (LOW, LOW, "One cannot tell them apart"),
+        (LOW, LOW, "They cannot be told apart"),
     ],
 )
 def test_the_larger_gap_may_read_better(second, own, answer):
@@ -144,7 +144,7 @@ def test_the_larger_gap_may_read_better(second, own, answer):
 def test_a_regularised_run_s_training_loss_may_be_the_higher_one(training, answer):
     question = questions.regularised(group(training=training))
     assert right(question) == answer
-    assert f"ends at {0.2 / training:.1f} × of it" in question.why
+    assert f"ends at {0.2 / training:.1f} times training loss" in question.why
     assert f"ends {training / 0.05:.1f} times as high as on training images" in question.why
     assert questions.regularised(group(training=0.0)).why == ""
 

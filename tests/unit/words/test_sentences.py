@@ -51,7 +51,7 @@ def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
     never = run([1], [1], [0.9])
     runs = {"run 1": [fast, fast], "run 2": [slow, slow, fast], "run 3": [fast, never]}
     assert tell_speed(runs) == (
-        "run 1 comes past 95% in epoch 1.0; run 2 comes past 95% in epoch 2.3 (mean of the seeds)."
+        "run 1 passes 95% in epoch 1.0; run 2 passes 95% in epoch 2.3 (mean of the seeds)."
     )
     assert tell_speed({"run 3": [never]}) == ""
     assert reaches(never, 0.95) is None
@@ -99,11 +99,12 @@ def test_a_turn_is_told_seed_by_seed():
     ]
     told = tell_turn(SeedGroup("It", seeds[0], seeds))
     margins = 12.706 * 12.5, 12.706 * 1.5
+    assert "over 2 seeds, from the epoch of each one's lowest validation loss" in told
     assert f"loss rises by 37.5 ± {margins[0]:.1f} %" in told
     assert f"accuracy changes by -0.50 ± {margins[1]:.2f} points (-2.00 to +1.00)" in told
     assert told.endswith("accuracy falls in 1 seed.")
     alone = tell_turn(SeedGroup("It", seeds[0], seeds[:1]))
-    assert "in its one run" in alone
+    assert "of its one run's lowest" in alone
     assert "±" not in alone
     assert alone.endswith("accuracy falls in no seed.")
 
