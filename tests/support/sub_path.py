@@ -13,6 +13,7 @@ from tests.support.chromium import NARROW, WIDE
 PATH = "/digits"
 PAGES = sorted(page.stem for page in (Path(__file__).parents[2] / "pages").glob("*.py"))
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+LONGEST = 150_000  # ms that a page may take; a busy machine needs 40 s for the planes of one
 ONE = [(160, 30), (160, 290)]  # a stroke on the canvas, from its corner
 
 
@@ -51,7 +52,8 @@ def opened(page: Page, url: str) -> None:
     """The page, whole and without an error."""
     page.goto(url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    at_rest = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(at_rest).to_be_visible(timeout=LONGEST)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Page not found")).to_have_count(0)
 
