@@ -49,6 +49,7 @@ SCHEDULER_SECONDS = setting("SCHEDULER_SECONDS", 10.0)  # for the scheduler of a
 STORE_BYTES = setting("STORE_BYTES", 5_000_000_000)  # of all runs, some 500 of 10 epochs
 RECORDS = setting("RECORDS", 2_000)  # parsed records of runs that the server remembers
 RUN_NAMES = setting("RUN_NAMES", 5_000)  # names of runs that the server remembers
+OWNERS = setting("OWNERS", 5_000)  # configs whose owner the server remembers
 RUN_COLOURS = setting("RUN_COLOURS", 2_000)  # runs whose colour the server remembers
 READERS = setting("READERS", 6)  # runs read at once; their weights stay in memory
 LABELLED = setting("LABELLED", 300)  # labelled drawings kept of one visitor

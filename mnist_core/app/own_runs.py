@@ -1,10 +1,11 @@
-"""Renames and removes runs of this server that were not shipped with the app."""
+"""Renames and removes runs that the visitor had trained on this server."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from mnist_core.app import resources
+from mnist_core.app.visitor import visitor
 from mnist_core.jobs.training import key as training_key
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunError, RunRecord
@@ -40,9 +41,10 @@ def offer_changes(shown: Sequence[RunRecord], picker: str) -> None:
 
 
 def _is_own(record: RunRecord) -> bool:
-    """Stored here, not shipped, and nobody trains it now."""
+    """Stored here, not shipped, trained for this visitor, and nobody trains it now."""
     is_stored = record.run in resources.store().names() and record.run not in REFERENCES
-    return is_stored and not resources.queue().find(training_key(record.config))
+    is_theirs = resources.owners().owns(visitor(), record.config)
+    return is_stored and is_theirs and not resources.queue().find(training_key(record.config))
 
 
 def _rename(run: str, picker: str) -> None:

@@ -138,11 +138,15 @@ def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Ou
 
 
 def _submit(configs: list[TrainConfig]) -> None:
+    new = [config for config in configs if not resources.stored(config)]
     work = OwnSweep(configs, resources.store(), resources.worker())
     try:
         st.session_state.own_sweep = resources.queue().submit(work.key, work, visitor())
     except QueueFull as error:
         st.toast(escaped(error), icon=":material/hourglass_disabled:")
+        return
+    for config in new:
+        resources.owners().add(config, visitor())
 
 
 def _stop(job: Job) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from mnist_core import bounds
 from mnist_core.app.once import once
+from mnist_core.app.owners import Owners
 from mnist_core.charts.palette import Palette
 from mnist_core.config import TrainConfig
 from mnist_core.findings.seed_groups import same_but_seed
@@ -67,6 +68,12 @@ def preparation() -> Preparation:
 def palette() -> Palette:
     """The one palette of this server."""
     return Palette()
+
+
+@once
+def owners() -> Owners:
+    """Who had what trained on this server."""
+    return Owners()
 
 
 @st.cache_resource(show_spinner=False)

@@ -23,6 +23,7 @@ def submit(config: TrainConfig, again: bool = False, source: str | None = None) 
 
 def ask(config: TrainConfig, again: bool = False, source: str | None = None) -> Job | None:
     """As `submit`: the job; None where the queue is full, and the page says so."""
+    is_new = not resources.stored(config)
     work = Training(config, resources.store(), resources.worker(), again, source)
     try:
         job = resources.queue().submit(work.key, work, visitor())
@@ -30,6 +31,8 @@ def ask(config: TrainConfig, again: bool = False, source: str | None = None) -> 
     except QueueFull as error:
         st.toast(escaped(error), icon=":material/hourglass_disabled:")
         return None
+    if is_new:
+        resources.owners().add(config, visitor())
     return job
 
 

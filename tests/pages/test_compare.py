@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mnist_core.app import resources
 from mnist_core.runs.store import RunStore
 from tests.support.pages import open_page
 
@@ -43,6 +44,9 @@ def test_an_own_run_is_renamed_and_removed(models: Path):
     record = store.load("article-run-1")
     own = store.save(replace(record, run="own", config=replace(record.config, seed=5))).run
     app = open_page("compare", runs=f"article-run-2,{own}")
+    assert "own_run" not in [box.key for box in app.selectbox]  # somebody else's
+    resources.owners().add(store.load(own).config, app.session_state.visitor)
+    app.run()
     assert app.selectbox(key="own_run").options == ["own"]
     app.text_input(key="new_name").input("a b").run()
     app.button(key="rename").click().run()
