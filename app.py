@@ -15,7 +15,7 @@ PAGES = [
     st.Page("pages/teach.py", title="Teach", icon=":material/school:"),
     st.Page("pages/mistakes.py", title="Mistakes", icon=":material/grid_on:"),
 ]
-st.set_page_config(layout="wide")  # first, lest all else move
+look.put_mark()
 page = st.navigation(PAGES, position="top")
 life.begin()
 crowd.admit()

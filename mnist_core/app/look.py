@@ -16,14 +16,20 @@ HERE = Path(__file__).parent
 NAME = "Learning rates and overfitting"
 
 
+def put_mark() -> None:
+    """The browser's mark and the layout; comes before all else, lest all else move.
+
+    A page that is named while there is no mark makes the browser fetch the page's own icon from
+    Google's servers.
+    """
+    st.set_page_config(page_icon=str(HERE / "icon.svg"), layout="wide")
+
+
 def dress(page: Page, pages: Sequence[Page]) -> None:
-    """All of it, for the page that is about to run."""
+    """All else, for the page that is about to run."""
     bottom_bar.follow(pages)
     theme.use()
-    st.set_page_config(
-        page_title=NAME if page == pages[0] else f"{page.title} · {NAME}",
-        page_icon=str(HERE / "icon.svg"),
-    )
+    st.set_page_config(page_title=NAME if page == pages[0] else f"{page.title} · {NAME}")
     st.html(HERE / "look.css")
     st.logo(str(HERE / "logo.svg"), size="large")
 

@@ -58,6 +58,19 @@ def test_axe_finds_what_is_grave(page: Page):
     assert {problem.split(":")[0] for problem in findings(page)} == {"image-alt", "heading-order"}
 
 
+def test_nothing_is_fetched_from_elsewhere(browser: Browser, app: str):
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("", "draw"):
+        page.goto(f"{app}/{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_function(DONE)
+    expect(page.locator("link[rel='shortcut icon']")).to_have_attribute("href", re.compile("svg"))
+    page.context.close()
+    assert [url for url in asked if not url.startswith((app, "data:", "blob:"))] == []
+
+
 def test_a_phone_has_all_pages_at_its_bottom(browser: Browser, app: str):
     context = browser.new_context(viewport=NARROW, is_mobile=True, has_touch=True)
     page = context.new_page()
