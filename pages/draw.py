@@ -45,7 +45,8 @@ def main() -> None:
     st.title("Draw")
     st.markdown(
         "Draw a digit. Every chosen run reads it at once. Its size, its place and the brush do not "
-        "matter: the drawing is first made to look like MNIST's normalisation."
+        "matter: the drawing is first scaled, thinned or thickened, and centred as MNIST's digits "
+        "are."
     )
     shown = choose_runs([*resources.records(), *taught_runs.records()])
     if not shown:

@@ -31,6 +31,9 @@ PARTS = ("Wrong digits", "Confusion matrix", "By digit", "Two runs", "First laye
 def main() -> None:
     showing.enter()
     st.title("Mistakes")
+    st.markdown(
+        "Which of MNIST's test images a run reads wrong, and how sure of itself it is there."
+    )
     known = {record.run: record for record in [*resources.records(), *taught_runs.records()]}
     if not known:
         st.info("There is no stored run yet. The Train page makes one.")

@@ -41,7 +41,10 @@ def ask(weights: np.ndarray) -> None:
     with st.container(horizontal=True, gap="large"):
         desk, strip = st.container(width=SIDE), st.container(key="hand")
     with desk:
-        st.markdown(f"### Draw {'an' if digit == 8 else 'a'} {digit}")
+        a_digit = f"{'an' if digit == 8 else 'a'} {digit}"
+        st.markdown(
+            f"### To try it out, draw {a_digit}" if hand.is_whole else f"### Draw {a_digit}"
+        )
         tools = st.container(horizontal=True, gap="small")
         found = sheet.show()
     with tools:

@@ -27,8 +27,9 @@ STYLE = """<style>
   font-variant-numeric: tabular-nums; table-layout: fixed; width: 100%;}
 .read-table th, .read-table td {border: 0; padding: 1px 0.35rem; text-align: left;
   font-weight: 400; line-height: 1.25;}
-.read-table th:first-child {width: 2.4rem; text-align: right;}
+.read-table th:first-child {width: 3rem; text-align: right;}
 .read-table thead th {vertical-align: bottom; padding-bottom: 0.4rem; overflow-wrap: anywhere;}
+.read-table thead th:first-child {overflow-wrap: normal; font-size: 0.8rem;}
 .read-table .name {font-size: 0.85rem; border-bottom: 3px solid var(--run); display: block;}
 .read-table .note {font-size: 0.8rem; opacity: 0.75; display: block;}
 .read-table .digit {font-size: 2.4rem; line-height: 1.1; font-weight: 650;}

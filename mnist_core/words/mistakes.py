@@ -18,8 +18,8 @@ def tell_accuracy(found: Readings) -> str:
     right = score(int(found.right.sum()), len(found.labels))
     text = (
         f"It reads **{right.correct:,} of {right.n:,}** test images right: "
-        f"**{right.correct / right.n:.2%}** (95% interval {right.low:.2%} to {right.high:.2%}: the "
-        f"images' luck alone explains that much)."
+        f"**{right.correct / right.n:.2%}** (95% interval {right.low:.2%} to {right.high:.2%}: "
+        f"with other images, chance alone could move it so far)."
     )
     top = commonest(confusion_matrix(found))
     if not top:

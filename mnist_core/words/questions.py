@@ -47,8 +47,8 @@ def run_1(group: SeedGroup) -> Question:
         "Its validation loss jumps. What does training loss do, measured at the same moments?",
         ("It falls smoothly", "It jumps as well", "It stays at a blind guess, ln 10"),
         1 if found and found.mean > TOGETHER else 0,
-        f"In {shared} of {total} jumps of validation loss, over {len(group.seeds)} seeds, "
-        f"training loss rises too.",
+        f"In {shared} of {total} jumps of validation loss, over {len(group.seeds)} seeds "
+        f"(trainings that differ in chance alone), training loss rises too.",
     )
 
 

@@ -18,7 +18,7 @@ OPENING = (
     "The same small network learns twice to read the same 60,000 handwritten digits. The two runs "
     "differ in the **learning rate**, which sets how long the steps are, and in the number of "
     "rounds. One lurches, the other glides; and the one that glides shows how **overfitting** "
-    "begins."
+    "begins. An article reported both."
 )
 SIGHT = (
     "For each digit, the test image about which run 1 changes its mind most often, among those "
@@ -46,15 +46,17 @@ LOSSES = (
     f"the network a few images at a time and computes its **loss**: minus the logarithm of the "
     f"probability that it gave to the right digit. Certainty costs 0, a blind guess "
     f"ln 10 = {CHANCE_LOSS:.2f}. Then every parameter moves a little, to lower the loss of these "
-    f"images. One round through all images is an **epoch**."
+    f"images: one **step**. One round through all images is an **epoch**."
     f"\n\n"
     f"**Training loss** is measured on the images that it learns from, **validation loss** on "
-    f"10,000 others: it tells how the network does on digits that it has not seen. The article "
-    f"takes MNIST's *test* images for that, and so do its two runs here."
+    f"10,000 others: it tells how the network does on digits that it has not seen. *Validation* "
+    f"images help to choose; *test* images judge once, at the end: what has chosen "
+    f"cannot judge. The article takes MNIST's *test* images for both, and so do its two "
+    f"runs here."
 )
 RATE = (
-    "The learning rate sets how long the steps are. *Adam*, the rule that makes them, is commonly "
-    "run at 0.001."
+    "The learning rate sets how long the steps are, not their direction or number. "
+    "*Adam*, the rule that makes them, is commonly run at 0.001."
 )
 STEPS = (
     "A step follows the slope of the few images at hand, not of all of them: not every step leads "
@@ -170,17 +172,31 @@ def run_2_in_detail(second: SeedGroup) -> str:
 
 def overfitting(group: SeedGroup, longer: SeedGroup | None = None) -> str:
     """What an evaluated gap means, the article's explanation, and its prediction tried."""
-    config, end = group.run.config, group.evaluated_gap
-    told = f"Run 2's gap ends at {end.mean:.1f} ×. " if end else ""
+    config = group.run.config
     tried = f" {prediction(longer)}" if longer else ""
     return (
-        f"{told}The network comes to know its training images better than new ones. That "
-        f"is how overfitting begins: a sign, and no harm yet. It is plain when validation loss "
-        f"itself rises while evaluated training loss still falls.\n\n"
+        f"{verdict(group)} It is plain when validation loss itself rises while evaluated training "
+        f"loss still falls.\n\n"
         f"The article's explanation is **capacity**: {PARAMETERS:,} parameters for "
         f"{config.train_size:,} images, {PARAMETERS / config.train_size:.0f} for each, are enough "
         f"to fit the images themselves; and neither run has any *regularisation*, nothing that "
         f"holds that back. Left running, it says, validation loss would level off or rise.{tried}"
+    )
+
+
+def verdict(group: SeedGroup) -> str:
+    """How far run 2 overfits within its own epochs: by its gap, and by its lowest loss."""
+    end, above = group.evaluated_gap, group.over(above_best)
+    told = ""
+    if end and above:
+        told = (
+            f"In its {group.run.config.epochs} epochs, run 2's gap ends at {end.mean:.1f} ×, "
+            f"its validation loss {above.mean:.0%} above its lowest. "
+        )
+    mild = ": a sign, and hardly harm yet" if above and above.mean < RISE else ""
+    return (
+        f"{told}The network comes to know its training images better than new ones. That "
+        f"is how *overfitting* begins{mild}."
     )
 
 

@@ -89,8 +89,8 @@ def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
             f"{tell_range(plain.evaluated_gap, '.0f')} ×. "
         )
     return (
-        f"{told}Its test accuracy: {tell_reading(group.accuracy)}. It was validated on 10,000 "
-        f"held-out training images, and the test images were used once, at the end. What the "
+        f"{told}The regularised run's test accuracy: {tell_reading(group.accuracy)}. It was "
+        f"validated on 10,000 held-out training images, and the test images were used once, at the end. What the "
         f"test images do not show: your own digits are not MNIST's. Draw some, and count which run "
         f"reads them."
     )

@@ -66,12 +66,12 @@ def tell_article(found: Sequence[Outcome]) -> str:
 def tell_batches(cells: Sequence[Cell]) -> str:
     """The best rate of each batch size."""
     told = [
-        f"{cell.batch_size:,}: {tell_rate(cell.rate)} ({cell.loss.mean:.4f})"
+        f"{tell_rate(cell.rate)} with {cell.batch_size:,} images a step ({cell.loss.mean:.4f})"
         for cell in sweeps.best_cells(cells)
         if cell.loss
     ]
     return (
-        f"Of these rates, that of the lowest mean loss by batch size: {'; '.join(told)}."
+        f"Of these rates, the one of the lowest mean loss by batch size: {'; '.join(told)}."
         if told
         else ""
     )

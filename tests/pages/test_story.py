@@ -198,7 +198,7 @@ def test_what_visitors_train_changes_nothing_of_the_story(models):
 
 def test_it_says_what_choosing_by_the_test_images_costs(models):
     text = words(open_page("story", answers="true"))
-    assert "takes MNIST's *test* images for that" in text
+    assert "takes MNIST's *test* images for both" in text
     assert "No image is left to tell" in text
     assert "**capacity**" in text
     assert "reported two trainings of this network on MNIST" in text

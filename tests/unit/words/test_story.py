@@ -133,7 +133,7 @@ def test_the_evaluated_gap_is_above_1_from_the_first_epoch_on(groups):
     assert f"from the first epoch on in {(gaps > 1).all(axis=1).sum()} of 10 seeds" in text
     end = gaps[:, -1]
     assert f"{end.mean():.1f} ({end.min():.1f} to {end.max():.1f}) times as high" in text
-    assert f"Run 2's gap ends at {end.mean():.1f} ×" in story.overfitting(groups["Run 2"])
+    assert f"run 2's gap ends at {end.mean():.1f} ×" in story.overfitting(groups["Run 2"])
     assert "the mean over an epoch" in story.MEAN_GAP
     assert "begins below 1" in story.MEAN_GAP
 
@@ -148,6 +148,19 @@ def test_the_article_s_explanation_and_its_images_are_named(groups):
     cost = story.choosing(groups["Run 1"])
     assert f"reads {best:.2%} instead of {last:.2%} (mean of 10 seeds)" in cost
     assert f"these {100 * (best - last):.1f} points" in cost
+
+
+def test_how_far_run_2_overfits_within_its_own_epochs(groups):
+    losses = curves(groups["Run 2"], "val_loss")
+    above = (losses[:, -1] / losses.min(axis=1) - 1).mean()
+    text = story.overfitting(groups["Run 2"])
+    assert text.startswith("In its 15 epochs")
+    assert f"its validation loss {above:.0%} above its lowest" in text
+    assert above < 0.1 and "hardly harm" in text
+    worse = [made_up(SEEDED[0], 3, val_loss=[0.4, 0.2, 0.3], train_eval_loss=[0.3, 0.2, 0.1])]
+    text = story.overfitting(SeedGroup("Run 2", worse[0], worse))
+    assert "its validation loss 50% above its lowest" in text
+    assert "hardly harm" not in text
 
 
 def test_decay_takes_most_of_the_harm_away_and_not_all(groups):

@@ -61,8 +61,8 @@ def test_the_articles_rates():
 def test_batch_sizes():
     cells = sweeps.matrix(RUNS, LIKE)
     assert words.tell_batches(cells) == (
-        "Of these rates, that of the lowest mean loss by batch size: "
-        "64: 0.001 (0.1010); 256: 0.01 (0.1010)."
+        "Of these rates, the one of the lowest mean loss by batch size: "
+        "0.001 with 64 images a step (0.1010); 0.01 with 256 images a step (0.1010)."
     )
     told = words.describe_cells(cells)
     assert "Batch 64: 0.0001: 0.3030, 0.001: 0.1010" in told
