@@ -90,9 +90,9 @@ def regularised(group: SeedGroup, plain: SeedGroup | None) -> str:
         )
     return (
         f"{told}The regularised run's test accuracy: {tell_reading(group.accuracy)}. It was "
-        f"validated on 10,000 held-out training images, and the test images were used once, at the end. What the "
-        f"test images do not show: your own digits are not MNIST's. Draw some, and count which run "
-        f"reads them."
+        f"validated on 10,000 held-out training images, and the test images were used once, at the "
+        f"end. What the test images do not show: your own digits are not MNIST's. Draw some, and "
+        f"count which run reads them."
     )
 
 
