@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from mnist_core.runs.folders import CLAIM
+from mnist_core.runs.folders import CLAIM, told
 from mnist_core.runs.lock import taken
 from mnist_core.runs.names import check_name
 from mnist_core.runs.record import RunError
@@ -46,6 +46,9 @@ def claimed(folder: Path, run: str, waiting: Callable[[str], None]) -> Iterator[
 def _take(path: Path) -> IO[bytes] | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(told(error, path.parent)) from error
+    try:
         return taken(path)
     except OSError as error:
         raise RunError(
