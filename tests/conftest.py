@@ -14,6 +14,12 @@ from mnist_core.runs.store import RunStore
 from tests.support.runs import made_up
 
 
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages run as `__main__`, which processes that are started later would run again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture(scope="session")
 def mnist():
     """The real MNIST."""

@@ -26,5 +26,7 @@ def admit() -> None:
 
 def _open_tabs() -> int:
     """With the one that asks. Streamlit tells this by no public name; 0 where it is not known."""
+    if not st.runtime.exists():  # no server: the script is run alone
+        return 0
     manager = getattr(st.runtime.get_instance(), "_session_mgr", None)
     return manager.num_active_sessions() if manager else 0

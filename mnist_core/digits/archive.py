@@ -3,6 +3,7 @@
 A few bytes may declare 10¹² images, or unpack to gigabytes. Nothing is unpickled.
 """
 
+import errno
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -34,8 +35,12 @@ def read_arrays(path: Path, checks: Mapping[str, Check]) -> dict[str, np.ndarray
                     with _member(archive, name) as member:
                         check(*_header(member))
                 return {name: _read(archive, name) for name in checks}
-        except (ValueError, OSError):
+        except ValueError:
             raise
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise ValueError("not an .npz archive") from error  # it names a place before its start
         except Exception as error:  # a broken archive makes zipfile and NumPy raise what they like
             raise ValueError("not an .npz archive") from error
 

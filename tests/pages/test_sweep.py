@@ -33,7 +33,7 @@ def test_the_curves_are_told_in_words(swept: Path):
     assert "**constant**: lowest at a rate of 0.001" in told
     assert "**linear decay**: lowest at a rate of 0.01" in told
     assert "run 1's 0.01 ends at 3.00 times" in told
-    assert "256: 0.01 (0.1010)" in told
+    assert "0.01 with 256 images a step (0.1010)" in told
 
 
 @pytest.mark.parametrize("measure", ["loss", "accuracy", "steadiness"])

@@ -135,6 +135,7 @@ WHOLE = archive()
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=6),
     st.integers(0, len(WHOLE)) | st.just(len(WHOLE)),
 )
+@example([(566, 2)], 571)  # its directory would begin before the file
 @settings(often, max_examples=400)
 def test_damaged_archives(changes, length):
     broken = bytearray(WHOLE)
