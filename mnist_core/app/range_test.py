@@ -45,7 +45,7 @@ def show(found: Sequence[Outcome]) -> None:
 
 def _load() -> RangeTest | None:
     try:
-        content = (resources.store().folder / SWEEP.name / FILE).read_text("utf-8")
+        content = (resources.own_or_shipped(SWEEP.name) / FILE).read_text("utf-8")
         return RangeTest.from_json(content)
     except FileNotFoundError:
         return None

@@ -48,6 +48,7 @@ def test_a_store_of_ones_own_hides_no_shipped_run(models: Path, monkeypatch):
     assert len(resources.seed_records()) == len(seeded())
     assert resources.sweep_records()
     assert "Choose at least one run" not in words(open_page("compare"))
+    assert "Could one epoch have told?" in words(open_page("sweep"))
 
 
 def test_a_stored_config_shows_its_result_at_once(models: Path):
