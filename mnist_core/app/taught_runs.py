@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
-from mnist_core.findings.landscape import Value
+from mnist_core.findings.landscape import Value, measure
 from mnist_core.runs.record import WEIGHTS, RunRecord, TestResult
 from mnist_core.words.names import AVERAGED, TAUGHT
 
@@ -40,12 +40,13 @@ def id_of(run: str) -> str:
     return TAUGHT + run.removeprefix(TAUGHT)
 
 
-def keep(record: RunRecord, weights: np.ndarray, accuracy: float) -> str:
+def keep(record: RunRecord, weights: np.ndarray) -> str:
     """Keep a taught network in place of an earlier one of its run; its id.
 
-    weights: (PARAMETERS,) float32. accuracy: on MNIST's test images, 0 to 1.
+    weights: (PARAMETERS,) float32; what they do is measured on all of MNIST's test images.
     """
-    return _keep(id_of(record.run), record, weights, accuracy)
+    found = measure(weights, *resources.test_images())
+    return _keep(id_of(record.run), record, weights, found)
 
 
 def keep_average(record: RunRecord, weights: np.ndarray, found: Value) -> None:
@@ -53,8 +54,7 @@ def keep_average(record: RunRecord, weights: np.ndarray, found: Value) -> None:
 
     weights: (PARAMETERS,) float32. found: what it does on MNIST's test images.
     """
-    last = replace(record.epochs[-1], val_loss=found.loss)
-    _keep(average_of(record.run), replace(record, epochs=(last,)), weights, found.accuracy)
+    _keep(average_of(record.run), record, weights, found)
 
 
 def average_of(run: str) -> str:
@@ -62,10 +62,11 @@ def average_of(run: str) -> str:
     return AVERAGED + run
 
 
-def _keep(run: str, record: RunRecord, weights: np.ndarray, accuracy: float) -> str:
+def _keep(run: str, record: RunRecord, weights: np.ndarray, found: Value) -> str:
     digest = hashlib.sha256(weights.tobytes()).hexdigest()
-    last = replace(record.epochs[-1], epoch=1, val_accuracy=accuracy)
-    test = TestResult(record.test.test_loss, accuracy) if record.test else None
+    end = record.epochs[-1]
+    last = replace(end, epoch=1, val_loss=found.loss, val_accuracy=found.accuracy)
+    test = TestResult(found.loss, found.accuracy) if record.test else None
     kept = replace(record, run=run, epochs=(last,), test=test, files={WEIGHTS: digest})
     _all()[run] = TaughtRun(kept, weights[None])
     return run

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.digits import examples, normalise_strokes
 from mnist_core.digits.labelled import Labelled
+from mnist_core.network.evaluate import predict
 from mnist_core.words.teaching import FORGOT, LEARNT, NOTHING
 from tests.support.pages import open_page, words
 
@@ -81,6 +82,17 @@ def test_a_taught_network_is_a_run_of_its_session_alone(page):
     assert not mistakes.exception
     assert "Run 2 (lr 0.0001), taught your hand" in str(mistakes.selectbox)
     assert "9,8" not in words(mistakes).split("test images right")[0]  # it read 9,782 before
+
+
+def test_a_taught_network_is_judged_on_all_test_images(page, mnist):
+    app = taught(page, 1e-2, FORGOT)
+    (run,) = app.session_state["taught"].values()
+    test = mnist.test
+    right = predict(run.weights[0], np.asarray(test.images)) == np.asarray(test.labels)
+    (end,) = run.record.epochs
+    assert len(right) == 10_000
+    assert end.val_accuracy == right.mean()
+    assert end.val_loss > 0.5  # that of the network before is 0.07
 
 
 def test_a_lesson_can_be_undone(page):
