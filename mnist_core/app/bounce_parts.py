@@ -89,7 +89,7 @@ def show_average(run: RunRecord) -> None:
     else:
         st.button(
             "Take it to Draw and Mistakes", icon=":material/add:", key=f"average {run.run}",
-            on_click=lambda: taught_runs.keep_average(run, valley.average(run), mean),
+            on_click=lambda: taught_runs.keep_average(run, valley.average(run)),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
-from mnist_core.findings.landscape import Value, measure
+from mnist_core.findings.landscape import measure
 from mnist_core.runs.record import WEIGHTS, RunRecord, TestResult
 from mnist_core.words.names import AVERAGED, TAUGHT
 
@@ -45,16 +45,15 @@ def keep(record: RunRecord, weights: np.ndarray) -> str:
 
     weights: (PARAMETERS,) float32; what they do is measured on all of MNIST's test images.
     """
-    found = measure(weights, *resources.test_images())
-    return _keep(id_of(record.run), record, weights, found)
+    return _keep(id_of(record.run), record, weights)
 
 
-def keep_average(record: RunRecord, weights: np.ndarray, found: Value) -> None:
+def keep_average(record: RunRecord, weights: np.ndarray) -> None:
     """Keep the mean of a run's last epochs' weights as a network of its own.
 
-    weights: (PARAMETERS,) float32. found: what it does on MNIST's test images.
+    weights: (PARAMETERS,) float32; measured as a taught one is.
     """
-    _keep(average_of(record.run), record, weights, found)
+    _keep(average_of(record.run), record, weights)
 
 
 def average_of(run: str) -> str:
@@ -62,7 +61,8 @@ def average_of(run: str) -> str:
     return AVERAGED + run
 
 
-def _keep(run: str, record: RunRecord, weights: np.ndarray, found: Value) -> str:
+def _keep(run: str, record: RunRecord, weights: np.ndarray) -> str:
+    found = measure(weights, *resources.test_images())
     digest = hashlib.sha256(weights.tobytes()).hexdigest()
     end = record.epochs[-1]
     last = replace(end, epoch=1, val_loss=found.loss, val_accuracy=found.accuracy)

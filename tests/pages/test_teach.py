@@ -88,7 +88,7 @@ def test_a_taught_network_is_judged_on_all_test_images(page, mnist):
     app = taught(page, 1e-2, FORGOT)
     (run,) = app.session_state["taught"].values()
     test = mnist.test
-    right = predict(run.weights[0], np.asarray(test.images)) == np.asarray(test.labels)
+    right = predict(run.weights[0], np.asarray(test[0])) == np.asarray(test[1])
     (end,) = run.record.epochs
     assert len(right) == 10_000
     assert end.val_accuracy == right.mean()
