@@ -4,6 +4,7 @@ Knows no pages. Functions that take `colours` take {name for people: colour}.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -131,51 +132,62 @@ def map_of(
     after one epoch after another. names: words → the place where they stand.
     """
     (xs, ys), (right, up) = places, [(axis[1] - axis[0]) / 2 for axis in places]
-    cells = pd.DataFrame(
-        [
-            (x - right, x + right, y - up, y + up, losses[row, column])
-            for row, y in enumerate(ys)
-            for column, x in enumerate(xs)
-        ],
-        columns=["x", "x2", "y", "y2", "loss"],
+    x, y = (
+        channel.title(title).scale(domain=[axis[0] - half, axis[-1] + half], nice=False)
+        for channel, title, axis, half in (
+            (alt.X("x:Q"), "distance in the weights' space", xs, right),
+            (alt.Y("y:Q"), "distance", ys, up),
+        )
     )
+    cells = [
+        (across - right, across + right, above - up, above + up, losses[row, column])
+        for row, above in enumerate(ys)
+        for column, across in enumerate(xs)
+    ]
+    dots, *texts = _words(names, x, y)
+    layers = [_shades(cells, x, y), dots, *_ways(paths, colours, x, y), *texts]
+    return axes.finished(layers, height).resolve_scale(color="independent")
+
+
+def _shades(cells: Sequence[tuple[float, ...]], x: alt.X, y: alt.Y) -> alt.Chart:
+    """Rectangles from x to x2 and y to y2, the darker the lower their loss."""
+    shade = alt.Color("loss:Q").scale(type="log", scheme="greys", reverse=True, nice=False)
+    shade = shade.legend(alt.Legend(title="loss", orient="right", format="~r"))
+    exact = alt.Tooltip("loss:Q").format(".3f")
+    table = pd.DataFrame(cells, columns=["x", "x2", "y", "y2", "loss"])
+    drawn = alt.Chart(table).mark_rect(aria=False)
+    return drawn.encode(x, y, shade, x2="x2:Q", y2="y2:Q", tooltip=[exact])
+
+
+def _ways(
+    paths: Mapping[str, Sequence[tuple[float, float]]],
+    colours: Mapping[str, str],
+    x: alt.X,
+    y: alt.Y,
+) -> list[alt.Chart]:
+    """Each run's path as a line, and its epochs as points."""
     steps = pd.DataFrame(
         [(name, step, *at) for name, path in paths.items() for step, at in enumerate(path)],
         columns=["run", "step", "x", "y"],
     )
-    words = pd.DataFrame([(text, *at) for text, at in names.items()], columns=["text", "x", "y"])
-    x = (
-        alt.X("x:Q")
-        .title("distance in the weights' space")
-        .scale(domain=[xs[0] - right, xs[-1] + right], nice=False)
-    )
-    y = alt.Y("y:Q").title("distance").scale(domain=[ys[0] - up, ys[-1] + up], nice=False)
-    shade = alt.Color("loss:Q").scale(type="log", scheme="greys", reverse=True, nice=False)
-    shade = shade.legend(alt.Legend(title="loss", orient="right", format="~r"))
-    exact = alt.Tooltip("loss:Q").format(".3f")
     path = alt.Chart(steps).encode(x, y)
-    text = alt.Chart(words).encode(x, y, alt.Text("text:N"))
-    layers = [
-        alt.Chart(cells)
-        .mark_rect(aria=False)
-        .encode(x, y, shade, x2="x2:Q", y2="y2:Q", tooltip=[exact]),
-        text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
+    points = path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1)
+    return [
         path.mark_line(aria=False, strokeWidth=2.5).encode(
             axes.colour(colours), order="step:Q", detail="run:N"
         ),
-        path.mark_point(filled=True, size=70, opacity=1, stroke="white", strokeWidth=1).encode(
-            axes.colour(colours, named=False)
-        ),
-        text.mark_text(
-            dy=-13,
-            fontSize=13,
-            fontWeight=600,
-            color="white",
-            stroke="black",
-            strokeWidth=3,
-            strokeJoin="round",
-            aria=False,
-        ),
-        text.mark_text(dy=-13, fontSize=13, fontWeight=600, color="white"),
+        points.encode(axes.colour(colours, named=False)),
     ]
-    return axes.finished(layers, height).resolve_scale(color="independent")
+
+
+def _words(names: Mapping[str, tuple[float, float]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """A dot at each named place, then its words, first their dark rim."""
+    table = pd.DataFrame([(text, *at) for text, at in names.items()], columns=["text", "x", "y"])
+    text = alt.Chart(table).encode(x, y, alt.Text("text:N"))
+    font: dict[str, Any] = {"dy": -13, "fontSize": 13, "fontWeight": 600, "color": "white"}
+    rim: dict[str, Any] = {"stroke": "black", "strokeWidth": 3, "strokeJoin": "round"}
+    return [
+        text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
+        text.mark_text(aria=False, **font, **rim),
+        text.mark_text(**font),
+    ]
