@@ -132,13 +132,9 @@ def map_of(
     after one epoch after another. names: words → the place where they stand.
     """
     (xs, ys), (right, up) = places, [(axis[1] - axis[0]) / 2 for axis in places]
-    x, y = (
-        channel.title(title).scale(domain=[axis[0] - half, axis[-1] + half], nice=False)
-        for channel, title, axis, half in (
-            (alt.X("x:Q"), "distance in the weights' space", xs, right),
-            (alt.Y("y:Q"), "distance", ys, up),
-        )
-    )
+    wide, high = ([axis[0] - half, axis[-1] + half] for axis, half in ((xs, right), (ys, up)))
+    x = alt.X("x:Q").title("distance in the weights' space").scale(domain=wide, nice=False)
+    y = alt.Y("y:Q").title("distance").scale(domain=high, nice=False)
     cells = [
         (across - right, across + right, above - up, above + up, losses[row, column])
         for row, above in enumerate(ys)
