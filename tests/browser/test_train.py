@@ -149,10 +149,11 @@ def test_a_finished_run_trains_on_for_more_epochs(page: Page, own_app: str, kept
     page.get_by_label("More epochs").fill("2")
     page.get_by_label("More epochs").press("Tab")  # to the button below
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="lr 0.002, 3 epochs")).to_be_visible(timeout=TRAINING)
-    expect(says(page, "^Trained on .*, just now")).to_be_visible(timeout=TRAINING)
-    longer = TrainConfig(0.002, 3, train_size=3_000)
-    assert kept.find(longer) is not None
+    its_curves = page.locator("a[href*='lr2e-3-e3-']", has_text="Compare its curves")
+    expect(its_curves).to_be_visible(timeout=TRAINING)
+    expect(page.get_by_role("heading", name="lr 0.002, 3 epochs")).to_be_visible()
+    expect(says(page, "^Trained on .*, just now")).to_be_visible()
+    assert kept.find(TrainConfig(0.002, 3, train_size=3_000)) is not None
 
 
 def test_two_visitors_of_one_config_share_one_training(browser: Browser, page: Page, own_app: str):
