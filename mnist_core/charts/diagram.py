@@ -19,50 +19,53 @@ def network(sizes: Sequence[int], image: str | None = None, height: int = 300) -
     layer's units their numbers, the digits. image: the address of one that goes in.
     """
     columns = [_places(size) for size in sizes]
-    units = pd.DataFrame(
-        [(x, y) for x, places in enumerate(columns) for y in places], columns=["x", "y"]
-    )
-    weights = pd.DataFrame(
-        [
-            (x, x + 1, below, above)
-            for x, (left, right) in enumerate(pairwise(columns))
-            for below, above in product(left, right)
-        ],
-        columns=["x", "x2", "y", "y2"],
-    )
-    top = pd.DataFrame(
-        [(x, 1.16, f"{n:,}") for x, n in enumerate(sizes)], columns=["x", "y", "text"]
-    )
-    between = pd.DataFrame(
-        [(x + 0.5, -1.14, f"{n:,}") for x, n in enumerate(parameters(sizes))],
-        columns=["x", "y", "text"],
-    )
-    outputs = pd.DataFrame(
-        [(len(sizes) - 0.9, y, str(digit)) for digit, y in enumerate(columns[-1])],
-        columns=["x", "y", "text"],
-    )
-    x = alt.X("x:Q").scale(domain=[-0.45, len(sizes) - 0.7], nice=False).axis(None)
-    y = alt.Y("y:Q").scale(domain=[-1.25, 1.3], nice=False).axis(None)
-    lines = alt.Chart(weights).mark_rule(aria=False, color=LINE, opacity=0.3, strokeWidth=0.5)
-    layers = [
-        lines.encode(x, y, x2="x2:Q", y2="y2:Q"),
-        alt.Chart(units)
-        .mark_point(aria=False, filled=True, size=50, opacity=1, color=UNIT)
-        .encode(x, y),
-        alt.Chart(top)
-        .mark_text(fontSize=17, fontWeight=600, color=TEXT)
-        .encode(x, y, alt.Text("text:N")),
-        alt.Chart(between).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
-        alt.Chart(outputs).mark_text(fontSize=13, color=TEXT).encode(x, y, alt.Text("text:N")),
+    above = [(place, 1.16, f"{size:,}") for place, size in enumerate(sizes)]
+    between = [(place + 0.5, -1.14, f"{n:,}") for place, n in enumerate(parameters(sizes))]
+    digits = [(len(sizes) - 0.9, y, str(digit)) for digit, y in enumerate(columns[-1])]
+    parts = [
+        _weights(columns),
+        _units(columns),
+        _texts(above, fontSize=17, fontWeight=600),
+        _texts(between, fontSize=13),
+        _texts(digits, fontSize=13),
     ]
     if image:
-        shown = alt.Chart(pd.DataFrame({"x": [-0.28], "y": [0.0], "url": [image]}))
-        layers.append(
-            shown.mark_image(aria=False, width=44, height=44).encode(x, y, alt.Url("url:N"))
-        )
+        parts.append(_image(image))
+    x = alt.X("x:Q").scale(domain=[-0.45, len(sizes) - 0.7], nice=False).axis(None)
+    y = alt.Y("y:Q").scale(domain=[-1.25, 1.3], nice=False).axis(None)
+    placed = alt.layer(*(part.encode(x, y) for part in parts))
+    return placed.properties(width="container", height=height).configure_view(stroke=None)
+
+
+def _weights(columns: Sequence[Sequence[float]]) -> alt.Chart:
+    """A line for each weight between drawn units."""
+    lines = [
+        (place, place + 1, start, end)
+        for place, (left, right) in enumerate(pairwise(columns))
+        for start, end in product(left, right)
+    ]
     return (
-        alt.layer(*layers).properties(width="container", height=height).configure_view(stroke=None)
+        alt.Chart(pd.DataFrame(lines, columns=["x", "x2", "y", "y2"]))
+        .mark_rule(aria=False, color=LINE, opacity=0.3, strokeWidth=0.5)
+        .encode(x2="x2:Q", y2="y2:Q")
     )
+
+
+def _units(columns: Sequence[Sequence[float]]) -> alt.Chart:
+    points = [(place, y) for place, column in enumerate(columns) for y in column]
+    drawn = alt.Chart(pd.DataFrame(points, columns=["x", "y"]))
+    return drawn.mark_point(aria=False, filled=True, size=50, opacity=1, color=UNIT)
+
+
+def _texts(texts: Sequence[tuple[float, float, str]], **shape) -> alt.Chart:
+    """texts: where each stands, and what it says."""
+    drawn = alt.Chart(pd.DataFrame(texts, columns=["x", "y", "text"]))
+    return drawn.mark_text(color=TEXT, **shape).encode(text="text:N")
+
+
+def _image(address: str) -> alt.Chart:
+    drawn = alt.Chart(pd.DataFrame({"x": [-0.28], "y": [0.0], "url": [address]}))
+    return drawn.mark_image(aria=False, width=44, height=44).encode(url="url:N")
 
 
 def _places(size: int) -> list[float]:
