@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import bounds
-from mnist_core.app import resources, showing
+from mnist_core.app import notice, resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.visitor import visitor
 from mnist_core.charts import sweep as charts
@@ -62,6 +62,7 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
         _start(configs, missing)
     if found := _results(configs):
         _show(found, configs, shipped)
+    notice.show()
 
 
 def _choose() -> list[TrainConfig]:
@@ -111,14 +112,12 @@ def _follow(job: Job) -> None:
 
 def _standing(job: Job) -> tuple[str, float]:
     assert isinstance(job.work, OwnSweep)
-    now, count = job.work.now, len(job.work.configs)
+    at, before = job.work.standing(), resources.queue().position(job)
     if resources.preparation().hardware is None:
-        return GETTING_READY, 0.0
-    if job.state == "waiting" or now is None:
-        return tell_waiting(resources.queue().position(job)), job.work.done / count
-    epochs = len(now.record.epochs) if now.record else 0
-    told = words.tell_standing(job.work.done, count, now.config, epochs)
-    return told, (job.work.done + epochs / now.config.epochs) / (count + 1)
+        return GETTING_READY, at.share
+    if before or job.work.now is None:
+        return tell_waiting(before), at.share
+    return words.tell_standing(at.done, len(job.work.configs), at.config, at.epochs), at.share
 
 
 def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Outcome]) -> None:
@@ -143,7 +142,7 @@ def _submit(configs: list[TrainConfig]) -> None:
     try:
         st.session_state.own_sweep = resources.queue().submit(work.key, work, visitor())
     except QueueFull as error:
-        st.toast(escaped(error), icon=":material/hourglass_disabled:")
+        notice.leave(escaped(error), icon=":material/hourglass_disabled:")
         return
     for config in new:
         resources.owners().add(config, visitor())

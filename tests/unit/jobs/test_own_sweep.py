@@ -20,6 +20,18 @@ def test_every_config_is_trained_and_kept(store, worker):
     assert sweep.now.config == CONFIGS[-1]
 
 
+def test_it_tells_how_far_it_is_and_never_goes_back(store, worker):
+    sweep = OwnSweep([replace(config, epochs=2) for config in CONFIGS], store, worker)
+    found = [sweep.standing(), *(sweep.standing() for _ in sweep), sweep.standing()]
+    shares = [at.share for at in found]
+    assert shares == sorted(shares)
+    assert {0.0, 0.25, 0.5, 0.75, 1.0} == set(shares)
+    assert (found[0].done, found[0].config.learning_rate, found[0].epochs) == (0, 1e-3, 0)
+    assert (2, 1e-2, 2) == (found[-1].done, found[-1].config.learning_rate, found[-1].epochs)
+    assert {at.config.learning_rate for at in found if at.share == 0.25} == {1e-3}
+    assert {at.config.learning_rate for at in found if at.share == 0.75} == {1e-2}
+
+
 def test_what_is_held_is_not_trained_again(store, worker):
     list(OwnSweep(CONFIGS[:1], store, worker))
     before = store.find(CONFIGS[0])
