@@ -9,7 +9,7 @@ from mnist_core.words.search import told
 
 IMAGES = 10_000  # of the test
 Z = 1.96  # of 95 %
-MOST = 3  # settings that are named
+MOST = 3  # settings, or runs that are alike, that are named
 
 
 def tell_lead(runs: Mapping[str, RunRecord]) -> str | None:
@@ -22,18 +22,23 @@ def tell_lead(runs: Mapping[str, RunRecord]) -> str | None:
     }
     if len(scores) < 2:
         return None
+    return " ".join(filter(None, [_tell_first(scores), _tell_last(scores), _settings(runs)]))
+
+
+def _tell_first(scores: Mapping[str, float]) -> str:
+    """Which run ends highest, and whether that says anything; or that several do."""
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    if scores[first] == scores[second]:
+        alike = _those_at(scores[first], scores)
+        return f"{alike} end alike, at {scores[first]:.2%} of the test images."
     lead = scores[first] - scores[second]
-    if lead == 0:
-        text = f"{first} and {second} end alike, at {scores[first]:.2%} of the test images."
-    else:
-        text = (
-            f"**{first}** ends {_points(lead)} higher than {second}: {scores[first]:.2%} of the "
-            f"test images against {scores[second]:.2%}."
-        )
+    text = (
+        f"**{first}** ends {_points(lead)} higher than {second}: {scores[first]:.2%} of the "
+        f"test images against {scores[second]:.2%}."
+    )
     if lead < Z * _error(scores[first], scores[second]):
         text += " That is no more than other test images could turn round."
-    return " ".join(filter(None, [text, _spread(scores), _settings(runs)]))
+    return text
 
 
 def _error(one: float, other: float) -> float:
@@ -41,11 +46,21 @@ def _error(one: float, other: float) -> float:
     return math.sqrt((one * (1 - one) + other * (1 - other)) / IMAGES)
 
 
-def _spread(scores: Mapping[str, float]) -> str:
-    if len(scores) < 3:
+def _tell_last(scores: Mapping[str, float]) -> str:
+    """The lowest of three or more; "" where all are alike."""
+    last = min(scores.values())
+    if len(scores) < 3 or last == max(scores.values()):
         return ""
-    last = min(scores, key=lambda name: scores[name])
-    return f"The lowest is {last} with {scores[last]:.2%}."
+    lowest = _those_at(last, scores)
+    return f"The lowest {'is' if lowest in scores else 'are'} {lowest} with {last:.2%}."
+
+
+def _those_at(score: float, scores: Mapping[str, float]) -> str:
+    """The names of the runs with this accuracy; how many, where these are many."""
+    names = [name for name, found in scores.items() if found == score]
+    if len(names) <= MOST:
+        return _listed(names)
+    return f"All {len(names)}" if len(names) == len(scores) else f"{len(names)} of them"
 
 
 def _settings(runs: Mapping[str, RunRecord]) -> str:

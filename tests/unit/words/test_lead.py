@@ -47,6 +47,19 @@ def test_runs_alike_are_told_as_such():
     told = tell_lead({"a": run(0.95), "b": run(0.95)})
     assert told.startswith("a and b end alike, at 95.00%")
     assert told.endswith("They have the same settings.")
+    assert "turn round" not in told
+
+
+def test_of_several_that_end_alike_all_are_named_or_counted():
+    seeds = {name: run(0.97, seed) for seed, name in enumerate("abcde")}
+    told = tell_lead(seeds)
+    assert told.startswith("All 5 end alike, at 97.00% of the test images.")
+    assert "lowest" not in told
+    told = tell_lead({**seeds, "f": run(0.95, 9)})
+    assert told.startswith("5 of them end alike, at 97.00% of the test images. The lowest is f ")
+    told = tell_lead({"a": run(0.97), "b": run(0.97, 1), "c": run(0.95, 2), "d": run(0.95, 3)})
+    assert told.startswith("a and b end alike")
+    assert "The lowest are c and d with 95.00%." in told
 
 
 @pytest.mark.parametrize("runs", [{}, {"a": run(0.9)}, {"a": run(0.9), "b": run(None)}])
