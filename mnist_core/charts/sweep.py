@@ -10,13 +10,17 @@ import pandas as pd
 from mnist_core.charts import axes
 from mnist_core.charts.axes import GREY
 from mnist_core.charts.palette import COLOURS
+from mnist_core.charts.theme import INK, by_theme
 from mnist_core.findings import sweeps
 from mnist_core.findings.sweeps import Outcome, Range
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.sweeps import describe
 
 PICKED = "picked"  # name of the selection: curve and rate of the point that was clicked
-HUES = (COLOURS[3], COLOURS[5])  # no run's: the references have the first three
+HUES = (  # no reference run's; at least 6 : 1 on their background
+    alt.ExprRef(by_theme(COLOURS[3], "#b58cff")),
+    alt.ExprRef(by_theme(COLOURS[5], "#a3b763")),
+)
 DASHES, SHAPES = ([1, 0], [6, 3]), ("circle", "square")
 LEAST = 1e-4  # an error rate on a logarithmic axis
 WIDE = "width > 560"
@@ -197,5 +201,7 @@ def _reported(
         place |= {"dx": alt.ExprRef(f"{WIDE} ? -12 : 0")}
         place |= {"dy": alt.ExprRef(f"{WIDE} ? {below} : {max(20, below)}")}
         words = base.encode(alt.Text("text:N"))
-        layers += axes.haloed(words, **place, baseline="middle", fontSize=13, color=GREY)
+        layers += axes.haloed(
+            words, **place, baseline="middle", fontSize=13, color=alt.ExprRef(INK)
+        )
     return layers

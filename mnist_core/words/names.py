@@ -1,7 +1,7 @@
 """What a person calls a run: short, with what sets it apart. Knows nothing of pages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -28,45 +28,66 @@ PROTOCOLS = {  # what a run is validated on
     "test": "the test images, as the article did",
     "holdout": "10,000 held-out training images",
 }
+PLAIN = {  # what some settings are called where they are at their defaults
+    "schedule": "constant rate",
+    "augment": "not augmented",
+    "habits": "no habits",
+    "protocol": "test images",
+}
 DEFAULTS = {f.name: f.default for f in fields(TrainConfig) if f.default is not MISSING}
 
 
-def name(record: RunRecord) -> str:
+def name(record: RunRecord, named: Collection[str] = ()) -> str:
     """The run's name for people; two ids never have the same.
 
     A run is called by its config, or by its id where somebody chose that; no id has a space.
+    named: fields of the config that are told also where they are at their defaults.
     """
     if record.run.startswith(IMPORTED):
-        return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)))}, imported"
+        return f"{name(replace(record, run=record.run.removeprefix(IMPORTED)), named)}, imported"
     if record.run.startswith(TAUGHT) and record.run.removeprefix(TAUGHT) in REFERENCE_NAMES:
         return f"{REFERENCE_NAMES[record.run.removeprefix(TAUGHT)]}, taught your hand"
     if record.run.startswith(AVERAGED):
         return f"{name(replace(record, run=record.run.removeprefix(AVERAGED)))}, averaged"
     if record.run in REFERENCE_NAMES:
         return REFERENCE_NAMES[record.run]
-    parts = [*_parts(record.run, record.config)]
+    parts = [*_parts(record.run, record.config, frozenset(named))]
     if record.state != "finished":
         parts.append(record.state)
     return ", ".join(parts)
 
 
 @lru_cache(MOST_NAMES)
-def _parts(run: str, config: TrainConfig) -> tuple[str, ...]:
+def _parts(run: str, config: TrainConfig, named: Collection[str]) -> tuple[str, ...]:
     end = run.removeprefix(config.run_id)
     if OWN_END.fullmatch(end):
-        return (config_name(config), *filter(None, [end[1:].replace("-", " ")]))
+        return (config_name(config, named), *filter(None, [end[1:].replace("-", " ")]))
     called = {text.casefold() for text in REFERENCE_NAMES.values()}
     return (run, OWN) if run.casefold() in called else (run,)
 
 
-def config_name(config: TrainConfig) -> str:
-    """What trainings by this config are called: its preset with the seed, or its settings."""
+def config_name(config: TrainConfig, named: Collection[str] = ()) -> str:
+    """What trainings by this config are called: its preset with the seed, or its settings.
+
+    named: as for `name`.
+    """
     for preset in PRESETS:
         same = replace(preset.config, seed=config.seed) == config
         if same and preset.config not in REFERENCES.values():
-            seed = [f"seed {config.seed}"] if config.seed != preset.config.seed else []
+            is_other = config.seed != preset.config.seed or "seed" in named
+            seed = [f"seed {config.seed}"] if is_other else []
             return ", ".join([f"{preset.name} (lr {config.learning_rate:g})", *seed])
-    return ", ".join(settings(config))
+    return ", ".join(settings(config, frozenset(named)))
+
+
+def spelled(records: Sequence[RunRecord]) -> list[str]:
+    """The runs' names, in which a setting that they differ in is told also where it is the default.
+
+    So the first of several seeds is "seed 0" beside the others, and not the one without a seed.
+    """
+    configs = [record.config for record in records if record.run not in REFERENCE_NAMES]
+    named = [key for key in DEFAULTS if len({getattr(config, key) for config in configs}) > 1]
+    return [name(record, named) for record in records]
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -115,19 +136,25 @@ def _twice(names: Sequence[str]) -> str | None:
 
 
 @lru_cache(MOST_NAMES)
-def settings(config: TrainConfig) -> tuple[str, ...]:
-    """Learning rate and epochs, then every field that is not at its default."""
+def settings(config: TrainConfig, named: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Learning rate and epochs, then every field that is not at its default, or that is `named`."""
     epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-    return (f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config))
+    return (f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config, named))
 
 
-def changes(config: TrainConfig) -> list[str]:
-    """Each field that is not at its default, in a word or two; all but learning rate and epochs."""
+def changes(config: TrainConfig, named: Collection[str] = ()) -> list[str]:
+    """Each field that is not at its default, in a word or two; all but learning rate and epochs.
+
+    named: fields that are told also where they are.
+    """
     values = config.to_dict()
-    return [_word(key, values[key]) for key in DEFAULTS if values[key] != DEFAULTS[key]]
+    told = [key for key in DEFAULTS if values[key] != DEFAULTS[key] or key in named]
+    return [_word(key, values[key]) for key in told]
 
 
 def _word(field: str, value: Any) -> str:
+    if value == DEFAULTS[field] and field in PLAIN:
+        return PLAIN[field]
     match field:
         case "augment":
             return "augmented"
