@@ -11,13 +11,25 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from mnist_core.charts.theme import INK
+
 LINE = 15  # pixels from one label to the next
 SIZE = 13  # of the letters, pixels
 CHARACTER = 7.0  # pixels: a letter's width, about
 LEAD = 10  # pixels of the thin line from a curve to its label
-BESIDE = LEAD + 8  # pixels of the margin beside the words
-WIDEST, NARROW = 190, 96  # pixels of the margin, and in charts less wide than PHONE
+KEY = 12  # pixels of the short line before a label, in its run's colour
+BESIDE = LEAD + KEY + 8  # pixels of the margin beside the words
+WIDEST, NARROW = 200, 108  # pixels of the margin, and in charts less wide than PHONE
 PHONE = 440
+
+SHORTER = (  # what settings are called where there is no room
+    (r"\blr (?=\d)", ""),
+    (r"\bseed (?=\d)", "s"),
+    (r"\bbatch (?=\d)", "b"),
+    (r" epochs?\b", " ep."),
+    (r"\bconstant rate\b", "const."),
+    (r"\b(linear|cosine) decay\b", r"\1"),
+)
 
 
 class End(NamedTuple):
@@ -45,8 +57,10 @@ def layers(
     colour: alt.Color,
     strength: Any,
 ) -> list[alt.Chart]:
-    """The labels and thin lines that lead to them. texts: name of a run → its label.
+    """The labels, a key of each in its run's colour, and thin lines that lead to them.
 
+    texts: name of a run → its label. The letters have the charts' ink: a run's colour, which has
+    3 : 1 against the background, is enough for a line and too little for them.
     domain: the ends of the value axis; log: is it logarithmic? height: of the plot, pixels.
     """
     places = [_pixel(end.value, domain, log, height) for end in ends]
@@ -68,14 +82,16 @@ def layers(
     from_x = x.copy()
     from_x["shorthand"] = "place:Q"
     lead = base.mark_rule(aria=False, strokeDash=[1, 3], strokeOpacity=0.7)
+    key = base.mark_rule(aria=False, strokeWidth=4)
     words = base.mark_text(
-        align="left", dx=3, fontSize=SIZE, fontWeight=600,
-        limit=alt.ExprRef(f"{room} - {LEAD} - 4"),
+        align="left", dx=KEY + 4, fontSize=SIZE, fontWeight=600,
+        limit=alt.ExprRef(f"{room} - {LEAD + KEY} - 4"),
         text=alt.ExprRef(f"width < {PHONE} ? datum.brief : datum.text"),
     )  # fmt: skip
     return [
         lead.encode(from_x, y, x2=start, y2="stand:Q"),
-        words.encode(at, x=start),
+        key.encode(at, x=start, x2=alt.value(alt.ExprRef(f"width - {room} + {LEAD + KEY}"))),
+        words.encode(at, x=start, color=alt.value(alt.ExprRef(INK))),
     ]
 
 
@@ -85,12 +101,18 @@ def fitted(texts: Sequence[str], most: int) -> list[str]:
     Where one is longer, all are abbreviated; what then still is loses letters at its end, or, where
     two would be cut to the same text, before its end.
     """
-    terse = [re.sub(r"\bseed (?=\d)", "s", re.sub(r"\blr (?=\d)", "", text)) for text in texts]
+    terse = [_abbreviated(text) for text in texts]
     for tried in (list(texts), terse, *(_cut(terse, most, tail) for tail in range(most - 1))):
         if max(map(len, tried), default=0) <= most and len({*tried}) == len({*texts}):
             return tried
     digits = len(str(len(texts)))
     return [f"{text[: most - 2 - digits]}… {place}" for place, text in enumerate(terse, 1)]
+
+
+def _abbreviated(text: str) -> str:
+    for long, short in SHORTER:
+        text = re.sub(long, short, text)
+    return text
 
 
 def _cut(texts: Sequence[str], most: int, tail: int) -> list[str]:

@@ -20,7 +20,7 @@ def key(configs: Sequence[TrainConfig]) -> tuple[str, ...]:
 
 
 class Standing(NamedTuple):
-    """How far a sweep is. config: whose turn it is, the last one at the end; epochs: of it, done."""
+    """How far a sweep is. config: whose turn it is, the last one at the end; epochs: its own."""
 
     done: int  # configs
     config: TrainConfig

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from mnist_core.findings.results import accuracy_on_test, differing_fields, label
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.lead_groups import points, seed_groups, tell_groups
 from mnist_core.words.search import told
 
 IMAGES = 10_000  # of the test
@@ -15,14 +16,17 @@ MOST = 3  # settings, or runs that are alike, that are named
 def tell_lead(runs: Mapping[str, RunRecord]) -> str | None:
     """Which run ends highest on the test images, by how much; Markdown. None of fewer than two.
 
-    runs: by their names for people. An accuracy counts where the run has one.
+    runs: by their names for people. An accuracy counts where the run has one. Of several seeds of
+    several configs, the configs are told, not the seeds.
     """
     scores = {
         name: found for name, run in runs.items() if (found := accuracy_on_test(run)) is not None
     }
     if len(scores) < 2:
         return None
-    return " ".join(filter(None, [_tell_first(scores), _tell_last(scores), _settings(runs)]))
+    groups = seed_groups([runs[name] for name in scores], list(scores.values()))
+    told = [tell_groups(groups)] if groups else [_tell_first(scores), _tell_last(scores)]
+    return " ".join(filter(None, [*told, _settings(runs)]))
 
 
 def _tell_first(scores: Mapping[str, float]) -> str:
@@ -33,7 +37,7 @@ def _tell_first(scores: Mapping[str, float]) -> str:
         return f"{alike} end alike, at {scores[first]:.2%} of the test images."
     lead = scores[first] - scores[second]
     text = (
-        f"**{first}** ends {_points(lead)} higher than {second}: {scores[first]:.2%} of the "
+        f"**{first}** ends {points(lead)} higher than {second}: {scores[first]:.2%} of the "
         f"test images against {scores[second]:.2%}."
     )
     if lead < Z * _error(scores[first], scores[second]):
@@ -85,9 +89,3 @@ def _listed(parts: Sequence[str]) -> str:
 def _value(run: RunRecord, field: str) -> str:
     value = getattr(run.config, field)
     return f"{value:g}" if isinstance(value, float) else told(value)
-
-
-def _points(difference: float) -> str:
-    """A difference of shares in percentage points: two digits where it is small."""
-    points = 100 * difference
-    return f"{points:.1f} points" if points >= 0.95 else f"{points:.2f} points"

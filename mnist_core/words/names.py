@@ -23,6 +23,7 @@ MOST_NAMES = bounds.RUN_NAMES  # that are remembered; a page names every run sev
 TAUGHT = "taught-"  # begins the id of a network that a visitor taught
 AVERAGED = "averaged-"  # begins the id of the mean of a run's last epochs' weights
 OWN_END = re.compile(rf"(-steered-[0-9a-f]{{6}})?({ANEW}[0-9]*)?")  # after the config's id
+RATE = "lr "  # begins the name of a run that is called by its settings
 OWN = "own name"  # of a run that somebody called as a reference run is called here
 PROTOCOLS = {  # what a run is validated on
     "test": "the test images, as the article did",
@@ -85,24 +86,36 @@ def spelled(records: Sequence[RunRecord]) -> list[str]:
 
     So the first of several seeds is "seed 0" beside the others, and not the one without a seed.
     """
-    configs = [record.config for record in records if record.run not in REFERENCE_NAMES]
-    named = [key for key in DEFAULTS if len({getattr(config, key) for config in configs}) > 1]
+    named = differing([it.config for it in records if it.run not in REFERENCE_NAMES])
     return [name(record, named) for record in records]
+
+
+def differing(configs: Sequence[TrainConfig]) -> list[str]:
+    """The fields with a default in which these configs are not all alike."""
+    return [key for key in DEFAULTS if len({getattr(config, key) for config in configs}) > 1]
 
 
 def distinct(names: Sequence[str]) -> list[str]:
     """Of each name the parts between commas that not all have; the whole name where none is left.
 
-    For places where a name must be short and is told beside the others'.
+    For places where a name must be short and is told beside the others'. Beside runs that have
+    other names, those called by their settings leave out what these have in common, but the rate.
     """
-    if len(names) < 2:
-        return list(names)
     parts = [text.split(", ") for text in names]
-    common = set.intersection(*map(set, parts))
+    plain = [own for own in parts if own[0].startswith(RATE)]
+    if len(plain) < len(parts):
+        common = {part for part in _common(plain) if not part.startswith(RATE)}
+    else:
+        common = _common(parts)
     return [
         ", ".join(part for part in own if part not in common) or text
         for own, text in zip(parts, names, strict=True)
     ]
+
+
+def _common(parts: Sequence[Sequence[str]]) -> set[str]:
+    """What all of two or more have."""
+    return set.intersection(*map(set, parts)) if len(parts) > 1 else set()
 
 
 def brief(names: Sequence[str]) -> list[str]:
@@ -139,7 +152,7 @@ def _twice(names: Sequence[str]) -> str | None:
 def settings(config: TrainConfig, named: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Learning rate and epochs, then every field that is not at its default, or that is `named`."""
     epochs = f"{config.epochs} epoch{'s' if config.epochs > 1 else ''}"
-    return (f"lr {config.to_dict()['learning_rate']}", epochs, *changes(config, named))
+    return (f"{RATE}{config.to_dict()['learning_rate']}", epochs, *changes(config, named))
 
 
 def changes(config: TrainConfig, named: Collection[str] = ()) -> list[str]:

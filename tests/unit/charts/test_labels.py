@@ -53,12 +53,14 @@ def test_texts_that_fit_are_left_alone():
 def test_texts_that_do_not_fit_are_abbreviated():
     names = [f"lr {rate}, seed {seed}" for rate in (0.001, 0.0001) for seed in (0, 12)]
     assert fitted(names, 11) == ["0.001, s0", "0.001, s12", "0.0001, s0", "0.0001, s12"]
+    names = ["seed 0, constant rate", "seed 0, linear decay", "batch 64, 5 epochs"]
+    assert fitted(names, 11) == ["s0, const.", "s0, linear", "b64, 5 ep."]
 
 
 def test_no_two_texts_are_cut_to_the_same():
     assert fitted(["my very best", "other"], 8) == ["my very…", "other"]
-    assert fitted(["linear decay, s1", "linear decay, s2"], 8) == ["linear…1", "linear…2"]
-    same = [f"{text}, linear decay, batch 1024" for text in "ab"]
+    assert fitted(["my network 1", "my network 2"], 8) == ["my net…1", "my net…2"]
+    same = [f"{text}, something else, something" for text in "ab"]
     for texts in (same, [f"a lot {i} of the same" for i in range(12)]):
         found = fitted(texts, 8)
         assert len({*found}) == len(texts) and max(map(len, found)) <= 8

@@ -43,6 +43,33 @@ def test_settings_are_listed():
     assert told.endswith("They differ in batch size, seed, schedule and 1 more.")
 
 
+def seeds(*scores: float, **changes) -> dict[str, RunRecord]:
+    found = [run(score, seed, **changes) for seed, score in enumerate(scores)]
+    return {name(record): record for record in found}
+
+
+def test_of_several_seeds_of_several_configs_the_configs_are_told():
+    constant = seeds(0.96, 0.97)
+    told = tell_lead({**constant, **seeds(0.98, 0.99, schedule="linear")})
+    assert told == (
+        "On the mean of its seeds, **linear decay** ends 2.0 points higher than constant rate: "
+        "98.50% (2 seeds, 98.00% to 99.00%) of the test images against 96.50% (2 seeds, 96.00% to "
+        "97.00%). Its lowest seed is above the other's highest. They differ in seed and schedule."
+    )
+    told = tell_lead({**constant, **seeds(0.965, 0.975, schedule="linear")})
+    assert "Their seeds overlap." in told
+    told = tell_lead({**constant, **seeds(0.98, 0.99, dropout=0.5), **seeds(0.9, 0.9, dropout=0.2)})
+    assert "The lowest is dropout 0.2, 90.00% (2 seeds, 90.00% to 90.00%)." in told
+
+
+def test_one_seed_alone_or_a_rate_set_by_hand_makes_no_group():
+    constant = seeds(0.96, 0.97)
+    assert "mean" not in tell_lead({**constant, **seeds(0.98, schedule="linear")})
+    assert "mean" not in tell_lead(constant)
+    steered = {key: edited(it, steered=True) for key, it in constant.items()}
+    assert "mean" not in tell_lead({**steered, **seeds(0.98, 0.99, schedule="linear")})
+
+
 def test_runs_alike_are_told_as_such():
     told = tell_lead({"a": run(0.95), "b": run(0.95)})
     assert told.startswith("a and b end alike, at 95.00%")

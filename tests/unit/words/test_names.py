@@ -89,6 +89,12 @@ def test_a_run_of_a_reference_runs_config_is_not_taken_for_it():
     assert config_name(TrainConfig(0.01, 10)) == "lr 0.01, 10 epochs"
 
 
+def test_beside_other_names_what_settings_have_in_common_is_left_out_but_the_rate():
+    mine = [f"lr 0.01, 10 epochs, seed {seed}" for seed in (1, 2)]
+    assert distinct([*mine, "Run 1"]) == ["lr 0.01, seed 1", "lr 0.01, seed 2", "Run 1"]
+    assert distinct([mine[0], "Run 1"]) == [mine[0], "Run 1"]
+
+
 def test_brief_names_stay_apart():
     assert brief(["Run 1 (lr 0.01)", "Regularised"]) == ["Run 1", "Regularised"]
     alike = ["Run 1 (lr 0.01)", "Run 1 (lr 0.1)"]
