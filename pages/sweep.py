@@ -28,7 +28,7 @@ ARTICLE = {  # what is reported of each measure
     "loss": {"the article's run 2": Reported(1e-4, RUN_2["validation loss at the end"])},
     "accuracy": {
         "the article's run 1": Reported(1e-2, article.ACCURACIES["Run 1"], 44),
-        "run 2": Reported(1e-4, article.ACCURACIES["Run 2"]),
+        "its run 2": Reported(1e-4, article.ACCURACIES["Run 2"]),
     },
     "steadiness": {},
 }
@@ -105,9 +105,9 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
         )
     )
     st.caption(
-        f"{EXPLAINED[title]} Line: the mean over seeds. Band: from the lowest to the highest. "
-        f"Shaded: the good rates. A cross at the top: a seed {charts.LOST}. Click on a point for "
-        f"its runs.",
+        f"{EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean over "
+        f"seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at the top: "
+        f"a seed {charts.LOST}. Click on a point for its runs.",
         width=MEASURE,
     )
     for point in event.selection.get(PICKED, []):

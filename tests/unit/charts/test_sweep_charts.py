@@ -93,6 +93,16 @@ def test_its_curves_stand_out_on_both_themes():
             assert contrast(colour, ground) >= 5
 
 
+def test_on_a_phone_no_words_lie_on_the_curves_and_the_page_has_them():
+    reported = {"run 1": Reported(0.01, 0.9702), "run 2": Reported(1e-4, 0.9774)}
+    chart = drawn("accuracy", reported)
+    words = [layer["mark"] for layer in chart["layer"] if "text" in layer["encoding"]]
+    assert all(mark["opacity"]["expr"].startswith("width > ") for mark in words)
+    told = charts.tell_reported(reported, MEASURES["accuracy"])
+    assert told == "Diamonds: run 1, 97.02%; run 2, 97.74%. "
+    assert charts.tell_reported({}, MEASURES["loss"]) == ""
+
+
 def test_nothing_is_shaded_where_nothing_is_good():
     chart = charts.outcomes(CURVES, MEASURES["loss"], dict.fromkeys(CURVES), {}).to_dict()
     assert "rect" not in marks(chart)
