@@ -28,7 +28,7 @@ ARTICLE = {  # what is reported of each measure
     "loss": {"the article's run 2": Reported(1e-4, RUN_2["validation loss at the end"])},
     "accuracy": {
         "the article's run 1": Reported(1e-2, article.ACCURACIES["Run 1"], 44),
-        "its run 2": Reported(1e-4, article.ACCURACIES["Run 2"]),
+        "run 2": Reported(1e-4, article.ACCURACIES["Run 2"]),
     },
     "steadiness": {},
 }
@@ -81,7 +81,7 @@ def main() -> None:
 
 def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     """The chosen measure against the rate; what share above the best counts as good."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom") as row:
         title = st.segmented_control(
             "Show", list(MEASURES), default="loss", key="measure", required=True, width=240, **KEPT
         )
@@ -112,7 +112,8 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     )
     for point in event.selection.get(PICKED, []):
         found = [o for o in curves[point["curve"]] if o.rate == point["rate"]]
-        open_runs(found[0].runs if found else [], f"{point['curve']}, {rate(point['rate'])}")
+        with row:  # in sight, which below the chart it is not
+            open_runs(found[0].runs if found else [], f"{point['curve']}, {rate(point['rate'])}")
     return percent / 100
 
 

@@ -86,7 +86,7 @@ def outcomes(
     names = list(curves)
     scale = alt.Scale(domain=names, range=list(HUES[: len(names)]))
     legend = axes.legend(names, "top", symbolDash=[1, 0])
-    legend.symbolSize = 90
+    legend.symbolSize, legend.symbolStrokeWidth = 90, 0
     colour = alt.Color("curve:N").scale(scale).legend(legend)
     dash = alt.StrokeDash("curve:N").scale(domain=names, range=DASHES).legend(legend)
     shape = alt.Shape("curve:N").scale(domain=names, range=SHAPES).legend(legend)
