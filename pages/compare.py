@@ -22,7 +22,7 @@ from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.lead import tell_lead
 from mnist_core.words.metrics import EXPLAINED
-from mnist_core.words.names import brief, name
+from mnist_core.words.names import brief, name, spelled
 from mnist_core.words.sentences import tell_interval, tell_seeds
 
 MEASURE = 760  # pixels: some 80 characters a line
@@ -74,7 +74,7 @@ def show_charts(shown: list[RunRecord]) -> None:
     seeds = seeds_behind(shown, choice.band)
     colours = showing.colours(shown)
     highlight = choose_highlight(colours)
-    labels = dict(zip(colours, brief(list(colours)), strict=True))
+    labels = dict(zip(colours, brief(spelled(shown)), strict=True))
     choice = choice._replace(view=replace(choice.view, highlight=highlight, labels=labels))
     explain_band(shown, choice.band, seeds)
     files = []

@@ -8,6 +8,7 @@ from mnist_core.app import (
     canvas,
     challenge,
     closer_look,
+    notice,
     own_score,
     readers,
     reading_html,
@@ -83,6 +84,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
         show_tools()
     with desk:
         show_supplies()
+    notice.show()
 
 
 def show_tools() -> None:

@@ -81,7 +81,7 @@ def main() -> None:
 
 def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     """The chosen measure against the rate; what share above the best counts as good."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom") as row:
         title = st.segmented_control(
             "Show", list(MEASURES), default="loss", key="measure", required=True, width=240, **KEPT
         )
@@ -105,14 +105,15 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
         )
     )
     st.caption(
-        f"{EXPLAINED[title]} Line: the mean over seeds. Band: from the lowest to the highest. "
-        f"Shaded: the good rates. A cross at the top: a seed {charts.LOST}. Click on a point for "
-        f"its runs.",
+        f"{EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean over "
+        f"seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at the top: "
+        f"a seed {charts.LOST}. Click on a point for its runs.",
         width=MEASURE,
     )
     for point in event.selection.get(PICKED, []):
         found = [o for o in curves[point["curve"]] if o.rate == point["rate"]]
-        open_runs(found[0].runs if found else [], f"{point['curve']}, {rate(point['rate'])}")
+        with row:  # in sight, which below the chart it is not
+            open_runs(found[0].runs if found else [], f"{point['curve']}, {rate(point['rate'])}")
     return percent / 100
 
 

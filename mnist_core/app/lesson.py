@@ -160,9 +160,11 @@ def _beside(
     if not lesson.beside:
         if not st.button("Try other rates beside it", icon=":material/stacked_line_chart:"):
             return
-        for rate in BESIDE:
-            end = _teach(weights, hand, replace(lesson.config, learning_rate=rate), judges, 1)[-1]
-            lesson.beside[rate] = replace(end, weights=NOTHING)
+        with st.spinner(f"The same lesson at {len(BESIDE)} rates …"):
+            for rate in BESIDE:
+                config = replace(lesson.config, learning_rate=rate)
+                end = _teach(weights, hand, config, judges, 1)[-1]
+                lesson.beside[rate] = replace(end, weights=NOTHING)
     colours = _colours(lesson.reports[0])
     st.altair_chart(
         charts.rates(lesson.beside, colours),

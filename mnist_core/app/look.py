@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from mnist_core.app import bottom_bar, showing, visitor
+from mnist_core.app import bottom_bar, notice, showing, visitor
 from mnist_core.charts import theme
 
 HERE = Path(__file__).parent
@@ -39,6 +39,7 @@ def finish(page: Page, pages: Sequence[Page]) -> None:
 
     A component that is on its way takes a line's height, also where it has nothing to show.
     """
+    notice.show()
     bottom_bar.show(page, pages)
     with st.container(key="unseen"):
         visitor.remember()

@@ -10,8 +10,9 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import bounds
-from mnist_core.app import resources, showing
+from mnist_core.app import notice, resources, showing
 from mnist_core.app.address import KEPT, page_link
+from mnist_core.app.room import room
 from mnist_core.app.visitor import visitor
 from mnist_core.charts import sweep as charts
 from mnist_core.charts.sweep import MEASURES
@@ -33,6 +34,7 @@ SIZES = (1_000, 3_000, 10_000)  # training images
 ENDS = (1e-5, 0.1)  # learning rates at first
 NAME = "your sweep"
 MEASURE = 760  # pixels: some 80 characters a line
+CHART = 377  # pixels that the chart takes
 POLL = 1.0  # seconds between two looks at one that goes on
 
 
@@ -56,19 +58,21 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
     if bool(_own()) != going_on:
         st.rerun()  # to look again and again, or no more
     missing = [config for config in configs if not _results([config])]
-    if job:
-        _follow(job)
-    else:
-        _start(configs, missing)
+    with st.container(key="own_standing"):  # of one place in both cases, lest the chart jump
+        if job:
+            _follow(job)
+        else:
+            _start(configs, missing)
     if found := _results(configs):
         _show(found, configs, shipped)
+    notice.show()
 
 
 def _choose() -> list[TrainConfig]:
     """The configs that the visitor chose, or the address has: by rising rate, all else alike."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         low, high = st.select_slider(
-            "Learning rates, from and to", RATES, ENDS, key="own_rates", width=360,
+            "Learning rates, from and to", RATES, ENDS, key="own_rates", width=300,
             format_func=words.tell_rate, **KEPT,
         )  # fmt: skip
         number = st.slider("How many", 2, MOST, 5, key="own_number", width=160, **KEPT)
@@ -105,20 +109,19 @@ def _start(configs: list[TrainConfig], missing: list[TrainConfig]) -> None:
 def _follow(job: Job) -> None:
     """How far it is, and the way to end it."""
     text, share = _standing(job)
-    st.progress(share, text=text)
-    st.button("Stop", on_click=_stop, args=(job,), icon=":material/stop:", key="own_stop")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Stop", on_click=_stop, args=(job,), icon=":material/stop:", key="own_stop")
+        st.progress(share, text=text)
 
 
 def _standing(job: Job) -> tuple[str, float]:
     assert isinstance(job.work, OwnSweep)
-    now, count = job.work.now, len(job.work.configs)
+    at, before = job.work.standing(), resources.queue().position(job)
     if resources.preparation().hardware is None:
-        return GETTING_READY, 0.0
-    if job.state == "waiting" or now is None:
-        return tell_waiting(resources.queue().position(job)), job.work.done / count
-    epochs = len(now.record.epochs) if now.record else 0
-    told = words.tell_standing(job.work.done, count, now.config, epochs)
-    return told, (job.work.done + epochs / now.config.epochs) / (count + 1)
+        return GETTING_READY, at.share
+    if before or job.work.now is None:
+        return tell_waiting(before), at.share
+    return words.tell_standing(at.done, len(job.work.configs), at.config, at.epochs), at.share
 
 
 def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Outcome]) -> None:
@@ -126,11 +129,12 @@ def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Ou
     st.html(showing.TOOLTIPS_FIT)
     good = {NAME: sweeps.good_range(found, 0.1)}
     span = configs[0].learning_rate, configs[-1].learning_rate
-    st.altair_chart(
-        charts.outcomes(curves, measure, good, {}, height=240, span=span),
-        width="stretch",
-        alt=charts.tell(curves, measure),
-    )
+    with room("own-chart", CHART):
+        st.altair_chart(
+            charts.outcomes(curves, measure, good, {}, height=240, span=span),
+            width="stretch",
+            alt=charts.tell(curves, measure),
+        )
     st.markdown(words.tell_own(found, shipped), width=MEASURE)
     names = [run.run for outcome in found for run in outcome.runs if run.epochs]
     if names:
@@ -143,7 +147,7 @@ def _submit(configs: list[TrainConfig]) -> None:
     try:
         st.session_state.own_sweep = resources.queue().submit(work.key, work, visitor())
     except QueueFull as error:
-        st.toast(escaped(error), icon=":material/hourglass_disabled:")
+        notice.leave(escaped(error), icon=":material/hourglass_disabled:")
         return
     for config in new:
         resources.owners().add(config, visitor())

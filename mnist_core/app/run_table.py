@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core.app import address, showing
 from mnist_core.findings import results
 from mnist_core.runs.record import RunRecord
-from mnist_core.words.names import distinct
+from mnist_core.words.names import distinct, spelled
 
 HIDE = "hide"  # query parameter: ids, comma by comma
 SHOWN, LINE = "Shown", "Line"
@@ -40,7 +40,7 @@ def choose_shown(runs: Sequence[RunRecord]) -> list[RunRecord]:
 
 
 def _table(runs: Sequence[RunRecord], hidden: Sequence[str]) -> pd.DataFrame:
-    names = distinct(list(showing.colours(list(runs))))
+    names = distinct(spelled(runs))
     table = showing.in_percent(results.table(runs, names))
     table.insert(0, SHOWN, [run.run not in hidden for run in runs])
     table.insert(1, LINE, "━━")

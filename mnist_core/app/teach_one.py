@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import resources, sheet, taught_runs
+from mnist_core.app import notice, resources, sheet, taught_runs
 from mnist_core.app.readers import MOST
 from mnist_core.digits.labelled import Labelled
 from mnist_core.network.reader import reading
@@ -62,7 +62,7 @@ def _teach(record: RunRecord, noted: Labelled) -> None:
         weights = taught_runs.weights(record.run)[-1]
     except RunError as error:
         state.taught_one = None
-        st.toast(f"{name(record)} cannot be taught: {escaped(error)}.", icon=":material/error:")
+        notice.leave(f"{name(record)} cannot be taught: {escaped(error)}.", ":material/error:")
         return
     before, after = teach(weights, drawing, LESSON, resources.train_images(), judges, 1)
     taught = taught_runs.keep(record, after.weights)

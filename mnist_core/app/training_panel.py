@@ -1,5 +1,6 @@
 """A training in progress: where it stands, its curves, and the controls to hold and steer it."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -8,12 +9,18 @@ from mnist_core.app import resources, training_curves
 from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
-from mnist_core.findings.progress import standing
+from mnist_core.findings.progress import loss_now, standing
 from mnist_core.jobs.queue import Job
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import config_name
 from mnist_core.words.settings import told_range
-from mnist_core.words.training import ELSEWHERE, GETTING_READY, tell_standing, tell_waiting
+from mnist_core.words.training import (
+    ELSEWHERE,
+    GETTING_READY,
+    tell_coming,
+    tell_standing,
+    tell_waiting,
+)
 
 NOTICED = 0.3  # seconds that the page waits for a training to hold, so that it shows that it does
 SILENT = 30.0  # seconds; a chunk of steps and even PyTorch's start take less
@@ -52,9 +59,12 @@ def show_progress(job: Job, record: RunRecord | None) -> None:
     elif record is None:
         st.progress(0.0, text=tell_waiting(0))
     else:
-        now = training(job).progress
+        now, loss = training(job).progress, loss_now(training(job).points)
         at = standing(record, now)
-        st.progress(at.share, text=tell_standing(at, now, job.state == "paused", record.steered))
+        if now and loss is not None:
+            now = replace(now, loss=loss)
+        told = tell_standing(at, now, job.state == "paused", record.steered)
+        st.progress(at.share, text=told + tell_coming(training(job).coming))
 
 
 def _controls(job: Job) -> None:
@@ -97,9 +107,7 @@ def _choose_new_rate(job: Job) -> None:
 
 
 def _steer(job: Job) -> None:
-    rate = st.session_state.new_rate
-    training(job).steer(rate)
-    st.toast(f"Learning rate {rate:g} from the next epoch on.", icon=":material/check:")
+    training(job).steer(st.session_state.new_rate)
 
 
 def _leave(job: Job) -> None:

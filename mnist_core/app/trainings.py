@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import notice, resources
 from mnist_core.app.form_fields import form
 from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
@@ -29,7 +29,7 @@ def ask(config: TrainConfig, again: bool = False, source: str | None = None) -> 
         job = resources.queue().submit(work.key, work, visitor())
         st.session_state.jobs = [*going(), job]
     except QueueFull as error:
-        st.toast(escaped(error), icon=":material/hourglass_disabled:")
+        notice.leave(escaped(error), icon=":material/hourglass_disabled:")
         return None
     if is_new:
         resources.owners().add(config, visitor())

@@ -71,7 +71,7 @@ def overlay(
         layers += _marks(runs, colours, metric, view, x, y, colour)
     layers += _pointing(base, values, colours, metric, view, x)
     if metric.level is not None:
-        layers.append(axes.level(metric.level, y))
+        layers.append(_within_plot(axes.level(metric.level, y), view))
     if view.labels and view.domain:
         layers += labels.layers(
             _ends(shown, metric, view), view.labels, view.domain, view.log_y, view.height,
@@ -118,6 +118,14 @@ def _horizontal(view: View, runs: Sequence[RunRecord]) -> alt.X:
         room = labels.margin(list(view.labels.values()))
         x["scale"]["range"] = [0, alt.ExprRef(f"width - {room}")]
     return x
+
+
+def _within_plot(rule: alt.Chart, view: View) -> alt.Chart:
+    """A horizontal rule that ends where the labels' margin begins."""
+    if not view.labels:
+        return rule
+    room = labels.margin(list(view.labels.values()))
+    return rule.encode(x=alt.value(0), x2=alt.value(alt.ExprRef(f"width - {room}")))
 
 
 def _place_axis(view: View, runs: Sequence[RunRecord]) -> alt.X:

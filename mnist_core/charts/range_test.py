@@ -8,7 +8,8 @@ import pandas as pd
 
 from mnist_core.charts import axes
 from mnist_core.charts.palette import COLOURS
-from mnist_core.charts.sweep import DIAMOND, HUES
+from mnist_core.charts.sweep import DIAMOND, HUES, SEEN
+from mnist_core.charts.theme import INK
 from mnist_core.findings import range_test, sweeps
 from mnist_core.findings.range_test import Rated
 from mnist_core.findings.sweeps import Outcome
@@ -47,9 +48,9 @@ def laid_over(
 
 
 def _picks(curve: Sequence[Rated], x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """What the test would make one choose, with words beside the curve and not over it."""
-    beside: dict[str, Any] = {"align": "left", "dx": 12}
-    below: dict[str, Any] = {"align": "center", "dy": 20}
+    """What the test would make one choose, with words beside the curve where there is room."""
+    beside: dict[str, Any] = {"align": "left", "dx": 12, "opacity": SEEN}
+    below: dict[str, Any] = {"align": "center", "dy": 20, "opacity": SEEN}
     layers = []
     for what, at, place in (
         ("steepest", range_test.steepest(curve), beside),
@@ -59,5 +60,5 @@ def _picks(curve: Sequence[Rated], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         base = alt.Chart(pd.DataFrame([row])).encode(x, y)
         layers.append(base.mark_point(**DIAMOND | {"color": HUE}))
         words = base.encode(alt.Text("text:N"))
-        layers += axes.haloed(words, **place, fontSize=13, color=axes.GREY)
+        layers += axes.haloed(words, **place, fontSize=13, color=alt.ExprRef(INK))
     return layers

@@ -10,16 +10,20 @@ import pandas as pd
 from mnist_core.charts import axes
 from mnist_core.charts.axes import GREY
 from mnist_core.charts.palette import COLOURS
+from mnist_core.charts.theme import INK, by_theme
 from mnist_core.findings import sweeps
 from mnist_core.findings.sweeps import Outcome, Range
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.sweeps import describe
 
 PICKED = "picked"  # name of the selection: curve and rate of the point that was clicked
-HUES = (COLOURS[3], COLOURS[5])  # no run's: the references have the first three
+HUES = (  # no reference run's; at least 6 : 1 on their background
+    alt.ExprRef(by_theme(COLOURS[3], "#b58cff")),
+    alt.ExprRef(by_theme(COLOURS[5], "#a3b763")),
+)
 DASHES, SHAPES = ([1, 0], [6, 3]), ("circle", "square")
 LEAST = 1e-4  # an error rate on a logarithmic axis
-WIDE = "width > 560"
+SEEN = alt.ExprRef("width > 560 ? 1 : 0")  # of words: on a phone they would lie on curves
 DIAMOND: dict[str, Any] = {
     "shape": "diamond", "size": 120, "strokeWidth": 2, "color": GREY, "opacity": 1,
 }  # fmt: skip
@@ -81,7 +85,8 @@ def outcomes(
     table = frame(curves, measure)
     names = list(curves)
     scale = alt.Scale(domain=names, range=list(HUES[: len(names)]))
-    legend = axes.legend(names, "top")
+    legend = axes.legend(names, "top", symbolDash=[1, 0])
+    legend.symbolSize, legend.symbolStrokeWidth = 90, 0
     colour = alt.Color("curve:N").scale(scale).legend(legend)
     dash = alt.StrokeDash("curve:N").scale(domain=names, range=DASHES).legend(legend)
     shape = alt.Shape("curve:N").scale(domain=names, range=SHAPES).legend(legend)
@@ -140,6 +145,12 @@ def tell(curves: Mapping[str, Sequence[Outcome]], measure: Measure) -> str:
     return describe(measure.title[0].upper() + measure.title[1:], told)
 
 
+def tell_reported(article: Mapping[str, Reported], measure: Measure) -> str:
+    """What the diamonds are, in words; "" of none."""
+    told = [f"{name}, {it.value:{measure.format}}" for name, it in article.items()]
+    return f"Diamond{'s' if len(told) > 1 else ''}: {'; '.join(told)}. " if told else ""
+
+
 def _rate_axis(span: tuple[float, float] | None) -> alt.X:
     domain = list(span) if span else alt.Undefined
     scale = alt.Scale(type="log", nice=False, padding=16, domain=domain)
@@ -186,16 +197,19 @@ def _crosses(table: pd.DataFrame, x: alt.X, colour: alt.Color) -> alt.Chart:
 def _reported(
     article: Mapping[str, Reported], measure: Measure, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
-    """Marks with words, to the left where the chart is wide enough."""
+    """Marks, with words to their left where the chart is wide enough to keep these off the curves.
+
+    Where it is not, the page's words have to do.
+    """
     layers = []
     for name, (rate, value, below) in article.items():
         text = f"{name}: {value:{measure.format}}"
         row = {"rate": rate, "mean": measure.drawn(value), "text": text}
         base = alt.Chart(pd.DataFrame([row])).encode(x, y)
         layers.append(base.mark_point(**DIAMOND))
-        place = {"align": alt.ExprRef(f"{WIDE} ? 'right' : 'left'")}
-        place |= {"dx": alt.ExprRef(f"{WIDE} ? -12 : 0")}
-        place |= {"dy": alt.ExprRef(f"{WIDE} ? {below} : {max(20, below)}")}
+        place: dict[str, Any] = {"align": "right", "dx": -12, "dy": below, "opacity": SEEN}
         words = base.encode(alt.Text("text:N"))
-        layers += axes.haloed(words, **place, baseline="middle", fontSize=13, color=GREY)
+        layers += axes.haloed(
+            words, **place, baseline="middle", fontSize=13, color=alt.ExprRef(INK)
+        )
     return layers

@@ -6,7 +6,14 @@ import altair as alt
 
 NAME = "app"
 SMALLEST = 13  # pixels, of letters
-INK = "luminance(background) > 0.5 ? '#55606b' : '#a3aeb8'"  # at least 6 : 1 on its background
+
+
+def by_theme(light: str, dark: str) -> str:
+    """A Vega expression: one colour on light backgrounds, another on dark ones."""
+    return f"luminance(background) > 0.5 ? '{light}' : '{dark}'"
+
+
+INK = by_theme("#55606b", "#a3aeb8")  # at least 6 : 1 on its background
 
 
 def config() -> alt.theme.ThemeConfig:

@@ -5,7 +5,7 @@ spike may stretch, and the epochs are marked where the learning rate was set by 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -18,7 +18,7 @@ from mnist_core.events import Progress
 from mnist_core.findings.diagnosis import CHANCE_LOSS
 from mnist_core.findings.metrics import LOSS, series
 from mnist_core.findings.progress import losses_within
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.record import EpochMetrics, RunRecord
 
 HIGHEST = 2 * CHANCE_LOSS  # nats; where the axis ends however high a loss was
 ROOM = 1.08  # of the axis above the highest value
@@ -61,8 +61,10 @@ def training_chart(
     ]
     if top > CHANCE_LOSS:
         layers += _chance(x, y)
-    if notes := [*beyond_note(run.record, top), *steered_notes(run.record)]:
+    if notes := beyond_note(run.record, top):
         layers += axes.notes(notes, x, y, last)
+    if steered := [epoch for epoch in run.record.epochs if epoch.steered]:
+        layers += _steered(steered, x, last)
     return axes.finished(layers, height)
 
 
@@ -90,15 +92,6 @@ def beyond_note(record: RunRecord, top: float) -> list[Note]:
     return [Note(point.epoch, top, f"↑ {part} {point.value:.3g}", below=True)]
 
 
-def steered_notes(record: RunRecord) -> list[Note]:
-    """A mark at the first epoch of each learning rate that was set by hand."""
-    return [
-        Note(epoch.epoch, epoch.val_loss, f"rate {epoch.learning_rate:.3g}", "diamond")
-        for epoch in record.epochs
-        if epoch.steered
-    ]
-
-
 def _epochs(last: int) -> alt.X:
     """From 0, where the first epoch begins."""
     scale = alt.Scale(domain=[0, last], nice=False, zero=True, padding=8)
@@ -118,6 +111,28 @@ def _behind(before: Drawn) -> alt.Chart:
     return alt.Chart(values).mark_line(
         aria=False, clip=True, strokeWidth=2, opacity=0.4, color=before.colour
     )
+
+
+def _steered(epochs: Sequence[EpochMetrics], x: alt.X, last: float) -> list[alt.Chart]:
+    """A line where each epoch begins whose rate was set by hand; its words above all curves.
+
+    Words of neighbours stand on two levels.
+    """
+    rows = [
+        {"epoch": it.epoch - 1, "text": f"rate {it.learning_rate:.3g}", "level": place % 2}
+        for place, it in enumerate(epochs)
+    ]
+    base = alt.Chart(pd.DataFrame(rows)).encode(x)
+    right = f"datum.epoch > {0.7 * last}"
+    options: dict[str, Any] = {
+        "align": alt.ExprRef(f"{right} ? 'right' : 'left'"),
+        "dx": alt.ExprRef(f"{right} ? -5 : 5"),
+        "dy": alt.ExprRef("16 * datum.level"),
+        "fontSize": 13,
+        "color": alt.ExprRef(INK),
+    }
+    words = base.encode(x, alt.Text("text:N"), y=alt.value(6))
+    return [base.mark_rule(color=GREY, strokeDash=[4, 3]), *axes.haloed(words, **options)]
 
 
 def _chance(x: alt.X, y: alt.Y) -> list[alt.Chart]:

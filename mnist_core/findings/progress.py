@@ -39,17 +39,49 @@ def standing(record: RunRecord, now: Progress | None) -> Standing:
 def losses_within(record: RunRecord, now: Sequence[Progress] = ()) -> list[tuple[float, float]]:
     """Training loss within the epochs, each value where it was measured: epochs done, nats.
 
-    now: reports of the epoch in progress, which the record does not have yet.
+    now: reports of the epoch in progress, which the record does not have yet. An epoch's last
+    report may be the mean of a step or two, and then be far from all others by chance: it is joined
+    with the one before.
     """
-    return [*_recorded(record), *_reported(record, now)]
+    reports = [*_recorded(record), *_reported(record, now)]
+    return [(it.epoch - 1 + it.step / it.steps, it.loss) for it in _joined(reports)]
 
 
-def _recorded(record: RunRecord) -> Iterator[tuple[float, float]]:
-    pace, points = steps_an_epoch(record.config), record.points
+def loss_now(points: Sequence[Progress]) -> float | None:
+    """The last of `losses_within`, of an epoch's reports alone; None of none."""
+    found = _joined([_Report(it.epoch, it.step, it.steps, it.loss) for it in points])
+    return found[-1].loss if found else None
+
+
+class _Report(NamedTuple):
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+
+
+def _recorded(record: RunRecord) -> Iterator[_Report]:
+    steps, points = steps_an_epoch(record.config), record.points
     rows = zip(points.epoch, points.step, points.loss, strict=True)
-    yield from ((epoch - 1 + step / pace, loss) for epoch, step, loss in rows if loss is not None)
+    yield from (_Report(epoch, step, steps, loss) for epoch, step, loss in rows if loss is not None)
 
 
-def _reported(record: RunRecord, now: Sequence[Progress]) -> Iterator[tuple[float, float]]:
+def _reported(record: RunRecord, now: Sequence[Progress]) -> Iterator[_Report]:
     done = len(record.epochs)
-    yield from ((it.epoch - 1 + it.step / it.steps, it.loss) for it in now if it.epoch > done)
+    yield from (_Report(it.epoch, it.step, it.steps, it.loss) for it in now if it.epoch > done)
+
+
+def _joined(reports: Sequence[_Report]) -> list[_Report]:
+    """The reports, but those of few steps, which the one before them takes in."""
+    found: list[_Report] = []
+    begun = 0  # steps of the epoch before the last one found
+    for report in reports:
+        held = found[-1] if found and found[-1].epoch == report.epoch else None
+        span = report.step - (held.step if held else 0)
+        if held and 2 * span < held.step - begun:
+            loss = (held.loss * (held.step - begun) + report.loss * span) / (report.step - begun)
+            found[-1] = report._replace(loss=loss)
+        else:
+            begun = held.step if held else 0
+            found.append(report)
+    return found

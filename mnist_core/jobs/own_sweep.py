@@ -5,7 +5,7 @@ of its trainings takes.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mnist_core.config import TrainConfig
 from mnist_core.jobs.job import TURN
@@ -17,6 +17,15 @@ from mnist_core.runs.store import RunStore
 def key(configs: Sequence[TrainConfig]) -> tuple[str, ...]:
     """Tells sweeps apart: by all of their configs, stored or not."""
     return ("sweep", *(config.run_id for config in configs))
+
+
+class Standing(NamedTuple):
+    """How far a sweep is. config: whose turn it is, the last one at the end; epochs: its own."""
+
+    done: int  # configs
+    config: TrainConfig
+    epochs: int
+    share: float  # of all epochs, 0 to 1
 
 
 class OwnSweep:
@@ -36,6 +45,16 @@ class OwnSweep:
     def done(self) -> int:
         """How many of the configs are done with."""
         return len(self.configs) - len(self._left)
+
+    def standing(self) -> Standing:
+        """How far it is; never less than before."""
+        now = self.now  # looked at before what is left: a training that begins meanwhile has 0
+        done, count = self.done, len(self.configs)
+        config = self.configs[min(done, count - 1)]
+        record = now.record if now and now.config == config else None
+        epochs = min(len(record.epochs), config.epochs) if record else 0
+        share = 1.0 if done == count else (done + epochs / config.epochs) / count
+        return Standing(done, config, epochs, share)
 
     def __iter__(self) -> Iterator[Any]:
         while self._left:

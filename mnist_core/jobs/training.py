@@ -24,6 +24,7 @@ class Training:
     record: as far as it has come; None until the worker has begun. Replaced, never changed.
     progress: where the epoch stands; None before the first report. points: every report of that
         epoch so far, the last one included. elsewhere: does another process train it now?
+    coming: the rate that was set by hand and that no epoch has begun with; None of none.
     """
 
     def __init__(
@@ -41,7 +42,8 @@ class Training:
         self.progress: Progress | None = None
         self.points: tuple[Progress, ...] = ()
         self.elsewhere = False
-        self._rate: float | None = None
+        self.coming: float | None = None
+        self._rate: float | None = None  # `coming` until the worker has it
 
     def __iter__(self) -> Iterator[Progress | RunRecord | Elsewhere]:
         events = self.worker.train(
@@ -52,6 +54,8 @@ class Training:
                 self.elsewhere = isinstance(event, Elsewhere)
                 if isinstance(event, Progress):
                     same = self.points and self.points[-1].epoch == event.epoch
+                    if not same and self._rate is None:
+                        self.coming = None
                     self.points = (*self.points, event) if same else (event,)
                     self.progress = event
                 elif isinstance(event, RunRecord):
@@ -66,7 +70,7 @@ class Training:
         low, high = RANGES["learning_rate"]
         if not low <= learning_rate <= high:
             raise ValueError(f"learning_rate is {learning_rate:g}; it must be {low:g} to {high:g}")
-        self._rate = learning_rate
+        self._rate = self.coming = learning_rate
 
     def between_epochs(self, event: Progress | RunRecord | Elsewhere) -> bool:
         """Does this event end an epoch that another one follows?"""

@@ -5,35 +5,44 @@ from collections.abc import Mapping, Sequence
 
 from mnist_core.findings.results import accuracy_on_test, differing_fields, label
 from mnist_core.runs.record import RunRecord
+from mnist_core.words.lead_groups import points, seed_groups, tell_groups
 from mnist_core.words.search import told
 
 IMAGES = 10_000  # of the test
 Z = 1.96  # of 95 %
-MOST = 3  # settings that are named
+MOST = 3  # settings, or runs that are alike, that are named
 
 
 def tell_lead(runs: Mapping[str, RunRecord]) -> str | None:
     """Which run ends highest on the test images, by how much; Markdown. None of fewer than two.
 
-    runs: by their names for people. An accuracy counts where the run has one.
+    runs: by their names for people. An accuracy counts where the run has one. Of several seeds of
+    several configs, the configs are told, not the seeds.
     """
     scores = {
         name: found for name, run in runs.items() if (found := accuracy_on_test(run)) is not None
     }
     if len(scores) < 2:
         return None
+    groups = seed_groups([runs[name] for name in scores], list(scores.values()))
+    told = [tell_groups(groups)] if groups else [_tell_first(scores), _tell_last(scores)]
+    return " ".join(filter(None, [*told, _settings(runs)]))
+
+
+def _tell_first(scores: Mapping[str, float]) -> str:
+    """Which run ends highest, and whether that says anything; or that several do."""
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    if scores[first] == scores[second]:
+        alike = _those_at(scores[first], scores)
+        return f"{alike} end alike, at {scores[first]:.2%} of the test images."
     lead = scores[first] - scores[second]
-    if lead == 0:
-        text = f"{first} and {second} end alike, at {scores[first]:.2%} of the test images."
-    else:
-        text = (
-            f"**{first}** ends {_points(lead)} higher than {second}: {scores[first]:.2%} of the "
-            f"test images against {scores[second]:.2%}."
-        )
+    text = (
+        f"**{first}** ends {points(lead)} higher than {second}: {scores[first]:.2%} of the "
+        f"test images against {scores[second]:.2%}."
+    )
     if lead < Z * _error(scores[first], scores[second]):
         text += " That is no more than other test images could turn round."
-    return " ".join(filter(None, [text, _spread(scores), _settings(runs)]))
+    return text
 
 
 def _error(one: float, other: float) -> float:
@@ -41,11 +50,21 @@ def _error(one: float, other: float) -> float:
     return math.sqrt((one * (1 - one) + other * (1 - other)) / IMAGES)
 
 
-def _spread(scores: Mapping[str, float]) -> str:
-    if len(scores) < 3:
+def _tell_last(scores: Mapping[str, float]) -> str:
+    """The lowest of three or more; "" where all are alike."""
+    last = min(scores.values())
+    if len(scores) < 3 or last == max(scores.values()):
         return ""
-    last = min(scores, key=lambda name: scores[name])
-    return f"The lowest is {last} with {scores[last]:.2%}."
+    lowest = _those_at(last, scores)
+    return f"The lowest {'is' if lowest in scores else 'are'} {lowest} with {last:.2%}."
+
+
+def _those_at(score: float, scores: Mapping[str, float]) -> str:
+    """The names of the runs with this accuracy; how many, where these are many."""
+    names = [name for name, found in scores.items() if found == score]
+    if len(names) <= MOST:
+        return _listed(names)
+    return f"All {len(names)}" if len(names) == len(scores) else f"{len(names)} of them"
 
 
 def _settings(runs: Mapping[str, RunRecord]) -> str:
@@ -70,9 +89,3 @@ def _listed(parts: Sequence[str]) -> str:
 def _value(run: RunRecord, field: str) -> str:
     value = getattr(run.config, field)
     return f"{value:g}" if isinstance(value, float) else told(value)
-
-
-def _points(difference: float) -> str:
-    """A difference of shares in percentage points: two digits where it is small."""
-    points = 100 * difference
-    return f"{points:.1f} points" if points >= 0.95 else f"{points:.2f} points"

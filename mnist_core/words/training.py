@@ -33,6 +33,11 @@ def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: boo
     return text
 
 
+def tell_coming(rate: float | None) -> str:
+    """After where it stands: the learning rate that was set by hand and that no epoch has yet."""
+    return "" if rate is None else f" · learning rate {rate:g} from the next epoch on"
+
+
 def tell_going_on(record: RunRecord) -> str:
     """A button that goes on with an unfinished run."""
     if record.awaits_test:

@@ -26,6 +26,7 @@ def test_a_click_on_a_point_leads_to_its_runs(page: Page, app: str):
     page.goto(f"{app}/sweep")
     page.locator("svg.marks path[aria-label*='learning rate: 0.001']").first.click()
     link = page.get_by_role("link", name="Compare the 3 runs: constant, learning rate 0.001")
+    expect(link).to_be_in_viewport(ratio=1)  # without scrolling
     link.click()
     expect(page).to_have_url(re.compile("/compare"))
     expect(page.get_by_text("lr 0.001, 10 epochs, seed 2", exact=True).first).to_be_visible()

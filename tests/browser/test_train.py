@@ -135,7 +135,9 @@ def test_the_lowest_rate_can_be_held_and_changed_too(page: Page, own_app: str):
     box.fill("0.001")
     page.keyboard.press("Enter")
     press(page, "Set")
-    expect(says(page, "Learning rate 0.001 from the next epoch on")).to_be_visible()
+    expect(says(page, "learning rate 0.001 from the next epoch on")).to_be_visible()
+    label = "node => getComputedStyle(node, '::before').content"  # by the page's style sheet
+    assert page.get_by_role("button", name="Main menu").evaluate(label) == '"Theme"'
     page.keyboard.press("Escape")
     press_and_see(page, "One epoch", says(page, "^Paused after epoch 2"))
     expect(says(page, "learning rate 0.001, set by hand")).to_be_visible()

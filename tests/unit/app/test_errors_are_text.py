@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-SHOWING = {"st.error", "st.warning", "st.info", "st.toast"}
+SHOWING = {"st.error", "st.warning", "st.info", "st.toast", "notice.leave"}
 QUOTED = {"error", "problem"}
 
 

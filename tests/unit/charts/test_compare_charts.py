@@ -8,6 +8,7 @@ import pytest
 from mnist_core.charts.bands import interval
 from mnist_core.charts.compare import PICKED, View, overlay
 from mnist_core.charts.extent import place_range, value_range
+from mnist_core.charts.theme import INK
 from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import (
     ACCURACY,
@@ -116,9 +117,17 @@ def test_every_line_has_its_name_at_its_end(two):
         ("first", 4, 0.35),
         ("second", 2, 0.2),
     ]
+    assert words["encoding"]["color"]["value"] == {"expr": INK}
     scale = layers(overlay(two, NAMES, LOSS, View(labels=named)), "line")[0]["encoding"]["x"]
     assert "width - " in scale["scale"]["range"][1]["expr"]  # a margin that no line reaches
     assert not layers(overlay(two[:1], {"a": "#aa0000"}, LOSS, View(labels=named)), "text")
+
+
+def test_a_level_does_not_run_through_the_labels(two):
+    named = {"a": "first", "b [x]: 0.5": "second"}
+    level = layers(overlay(two, NAMES, GAP, View(labels=named)), "rule")[1]["encoding"]
+    assert level["x2"]["value"]["expr"].startswith("width - ")
+    assert "x2" not in layers(overlay(two, NAMES, GAP, View()), "rule")[1]["encoding"]
 
 
 def test_ten_runs_of_five_colours_have_ten_names(two):

@@ -1,15 +1,21 @@
 """The charts of a sweep: what they hold, how it is drawn, and the same in words."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from mnist_core.charts import sweep as charts
-from mnist_core.charts.sweep import MEASURES, Reported
+from mnist_core.charts.range_test import laid_over
+from mnist_core.charts.sweep import HUES, MEASURES, Reported
 from mnist_core.charts.sweep_matrix import heat_map
+from mnist_core.charts.theme import INK
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
+from mnist_core.findings.range_test import Rated
 from tests.support.sweeps import valley
+from tests.unit.charts.test_palette import contrast
+from tests.unit.charts.test_theme import GROUNDS
 
 LIKE = TrainConfig(0.01, 10)
 RUNS = valley()
@@ -69,6 +75,32 @@ def test_the_articles_points_are_told():
     (row,) = (r for rows in chart["datasets"].values() for r in rows if "text" in r)
     assert (row["rate"], row["text"]) == (0.01, "run 1: 97.02%")
     assert row["mean"] == pytest.approx(1 - 0.9702)
+
+
+def test_its_words_have_the_ink_that_can_be_read_on_both_themes():
+    falling = [Rated(rate, loss) for rate, loss in ((1e-4, 2.0), (1e-3, 1.0), (1e-2, 0.5))]
+    for chart in (
+        drawn("accuracy", {"run 1": Reported(0.01, 0.9702)}),
+        laid_over(falling, CURVES["constant"]).to_dict(),
+    ):
+        words = [layer["mark"]["color"] for layer in chart["layer"] if "text" in layer["encoding"]]
+        assert words and all(colour == {"expr": INK} for colour in words)
+
+
+def test_its_curves_stand_out_on_both_themes():
+    for hue in HUES:
+        for colour, ground in zip(re.findall("#[0-9A-Fa-f]{6}", hue.expr), GROUNDS, strict=True):
+            assert contrast(colour, ground) >= 5
+
+
+def test_on_a_phone_no_words_lie_on_the_curves_and_the_page_has_them():
+    reported = {"run 1": Reported(0.01, 0.9702), "run 2": Reported(1e-4, 0.9774)}
+    chart = drawn("accuracy", reported)
+    words = [layer["mark"] for layer in chart["layer"] if "text" in layer["encoding"]]
+    assert all(mark["opacity"]["expr"].startswith("width > ") for mark in words)
+    told = charts.tell_reported(reported, MEASURES["accuracy"])
+    assert told == "Diamonds: run 1, 97.02%; run 2, 97.74%. "
+    assert charts.tell_reported({}, MEASURES["loss"]) == ""
 
 
 def test_nothing_is_shaded_where_nothing_is_good():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.charts.training import Drawn, axis_top, beyond_note, steered_notes, training_chart
+from mnist_core.charts.training import Drawn, axis_top, beyond_note, training_chart
 from mnist_core.events import Progress
 from tests.support.runs import edited, run
 
@@ -78,9 +78,18 @@ def test_within_an_ended_run_the_epochs_are_not_drawn():
     )
 
 
-def test_the_epoch_where_the_rate_was_changed_is_marked():
-    assert steered_notes(run([0.5, 0.4, 0.3])) == []
+def test_where_the_rate_was_changed_there_is_a_line_with_words_above_the_curves():
     record = edited(run([0.5, 0.4, 0.3]), 1, steered=True, learning_rate=0.0005)
-    (note,) = steered_notes(record)
-    assert (note.epoch, note.value, note.text, note.mark) == (2, 0.4, "rate 0.0005", "diamond")
-    assert texts(training_chart(drawn(record))) == {"rate 0.0005"}
+    chart = training_chart(drawn(record))
+    assert texts(chart) == {"rate 0.0005"}
+    rows = chart.to_dict()["datasets"]
+    marks = [
+        layer
+        for layer in layers(chart)
+        if [row.get("text") for row in rows[layer["data"]["name"]]] == ["rate 0.0005"]
+    ]
+    assert [layer["mark"]["type"] for layer in marks] == ["rule", "text", "text"]
+    assert [row["epoch"] for row in rows[marks[0]["data"]["name"]]] == [1]  # where epoch 2 begins
+    assert "y" not in marks[0]["encoding"]  # from top to bottom
+    assert {layer["encoding"]["y"]["value"] for layer in marks[1:]} == {6}
+    assert texts(training_chart(drawn(run([0.5, 0.4, 0.3])))) == set()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
-from mnist_core.findings.progress import losses_within, standing
+from mnist_core.findings.progress import loss_now, losses_within, standing
 from tests.support.runs import made_up, points
 
 CONFIG = TrainConfig(0.01, 4)
@@ -48,3 +48,20 @@ def test_losses_within_the_epochs_go_on_where_the_record_ends():
     now = [replace(NOW, epoch=2, step=500, loss=0.3), replace(NOW, epoch=1, step=1000, loss=0.4)]
     assert losses_within(record, now) == [(10 / 938, 2.0), (1.5, 0.3)]
     assert losses_within(run(0)) == []
+
+
+def test_a_last_report_of_few_steps_is_joined_with_the_one_before():
+    """One step of the 48 images that are left over is no fortieth of an epoch."""
+    now = [
+        replace(NOW, step=step, steps=49, loss=loss)
+        for step, loss in [(12, 0.4), (24, 0.3), (36, 0.2), (48, 0.2), (49, 1.5)]
+    ]
+    found = losses_within(run(0), now)
+    assert [loss for _, loss in found] == [0.4, 0.3, 0.2, (12 * 0.2 + 1.5) / 13]
+    assert found[-1][0] == 1.0
+    assert loss_now(now) == found[-1][1]
+    assert (loss_now(now[:-1]), loss_now(now[:1]), loss_now([])) == (0.2, 0.4, None)
+    kept = points(epoch=[1, 1, 2], step=[900, 938, 24], loss=[0.2, 1.0, 0.3])
+    (_, first), (place, second) = losses_within(replace(run(2), points=kept))
+    assert (first, second) == ((900 * 0.2 + 38) / 938, 0.3)
+    assert place == 1 + 24 / 938

@@ -20,6 +20,18 @@ def test_every_config_is_trained_and_kept(store, worker):
     assert sweep.now.config == CONFIGS[-1]
 
 
+def test_it_tells_how_far_it_is_and_never_goes_back(store, worker):
+    sweep = OwnSweep([replace(config, epochs=2) for config in CONFIGS], store, worker)
+    found = [sweep.standing(), *(sweep.standing() for _ in sweep), sweep.standing()]
+    shares = [at.share for at in found]
+    assert shares == sorted(shares)
+    assert set(shares) == {0.0, 0.25, 0.5, 0.75, 1.0}
+    assert found[0][:3] == (0, sweep.configs[0], 0)
+    assert found[-1][:3] == (2, sweep.configs[1], 2)
+    assert {at.config.learning_rate for at in found if at.share == 0.25} == {1e-3}
+    assert {at.config.learning_rate for at in found if at.share == 0.75} == {1e-2}
+
+
 def test_what_is_held_is_not_trained_again(store, worker):
     list(OwnSweep(CONFIGS[:1], store, worker))
     before = store.find(CONFIGS[0])

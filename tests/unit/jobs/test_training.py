@@ -42,11 +42,14 @@ def test_it_can_be_looked_at_while_it_goes_on(store, worker):
 
 
 def test_a_new_rate_counts_from_the_next_epoch_on(store, worker):
-    training = Training(replace(CONFIG, epochs=4), store, worker)
+    training, coming = Training(replace(CONFIG, epochs=4), store, worker), []
     for event in training:
         if isinstance(event, Progress) and (event.epoch, event.step) == (2, 1):
             training.steer(0.5)
             training.steer(0.002)  # the last word counts
+        if isinstance(event, Progress) and event.epoch < 4:
+            coming.append((event.epoch, training.coming))
+    assert set(coming) == {(1, None), (2, 0.002), (3, None)}
     epochs = training.record.epochs
     assert [epoch.learning_rate for epoch in epochs] == [0.01, 0.01, 0.002, 0.002]
     assert [epoch.steered for epoch in epochs] == [False, False, True, False]

@@ -43,10 +43,50 @@ def test_settings_are_listed():
     assert told.endswith("They differ in batch size, seed, schedule and 1 more.")
 
 
+def seeds(*scores: float, **changes) -> dict[str, RunRecord]:
+    found = [run(score, seed, **changes) for seed, score in enumerate(scores)]
+    return {name(record): record for record in found}
+
+
+def test_of_several_seeds_of_several_configs_the_configs_are_told():
+    constant = seeds(0.96, 0.97)
+    told = tell_lead({**constant, **seeds(0.98, 0.99, schedule="linear")})
+    assert told == (
+        "On the mean of its seeds, **linear decay** ends 2.0 points higher than constant rate: "
+        "98.50% (2 seeds, 98.00% to 99.00%) of the test images against 96.50% (2 seeds, 96.00% to "
+        "97.00%). Its lowest seed is above the other's highest. They differ in seed and schedule."
+    )
+    told = tell_lead({**constant, **seeds(0.965, 0.975, schedule="linear")})
+    assert "Their seeds overlap." in told
+    told = tell_lead({**constant, **seeds(0.98, 0.99, dropout=0.5), **seeds(0.9, 0.9, dropout=0.2)})
+    assert "The lowest is dropout 0.2, 90.00% (2 seeds, 90.00% to 90.00%)." in told
+
+
+def test_one_seed_alone_or_a_rate_set_by_hand_makes_no_group():
+    constant = seeds(0.96, 0.97)
+    assert "mean" not in tell_lead({**constant, **seeds(0.98, schedule="linear")})
+    assert "mean" not in tell_lead(constant)
+    steered = {key: edited(it, steered=True) for key, it in constant.items()}
+    assert "mean" not in tell_lead({**steered, **seeds(0.98, 0.99, schedule="linear")})
+
+
 def test_runs_alike_are_told_as_such():
     told = tell_lead({"a": run(0.95), "b": run(0.95)})
     assert told.startswith("a and b end alike, at 95.00%")
     assert told.endswith("They have the same settings.")
+    assert "turn round" not in told
+
+
+def test_of_several_that_end_alike_all_are_named_or_counted():
+    seeds = {name: run(0.97, seed) for seed, name in enumerate("abcde")}
+    told = tell_lead(seeds)
+    assert told.startswith("All 5 end alike, at 97.00% of the test images.")
+    assert "lowest" not in told
+    told = tell_lead({**seeds, "f": run(0.95, 9)})
+    assert told.startswith("5 of them end alike, at 97.00% of the test images. The lowest is f ")
+    told = tell_lead({"a": run(0.97), "b": run(0.97, 1), "c": run(0.95, 2), "d": run(0.95, 3)})
+    assert told.startswith("a and b end alike")
+    assert "The lowest are c and d with 95.00%." in told
 
 
 @pytest.mark.parametrize("runs", [{}, {"a": run(0.9)}, {"a": run(0.9), "b": run(None)}])

@@ -16,6 +16,7 @@ from mnist_core.words.names import (
     config_name,
     distinct,
     name,
+    spelled,
 )
 from tests.support.runs import made_up
 
@@ -88,10 +89,32 @@ def test_a_run_of_a_reference_runs_config_is_not_taken_for_it():
     assert config_name(TrainConfig(0.01, 10)) == "lr 0.01, 10 epochs"
 
 
+def test_beside_other_names_what_settings_have_in_common_is_left_out_but_the_rate():
+    mine = [f"lr 0.01, 10 epochs, seed {seed}" for seed in (1, 2)]
+    assert distinct([*mine, "Run 1"]) == ["lr 0.01, seed 1", "lr 0.01, seed 2", "Run 1"]
+    assert distinct([mine[0], "Run 1"]) == [mine[0], "Run 1"]
+
+
 def test_brief_names_stay_apart():
     assert brief(["Run 1 (lr 0.01)", "Regularised"]) == ["Run 1", "Regularised"]
     alike = ["Run 1 (lr 0.01)", "Run 1 (lr 0.1)"]
     assert brief(alike) == alike
+
+
+def test_beside_others_a_default_is_told_where_they_differ_in_it():
+    seeds = [made_up(TrainConfig(0.01, 2, seed=seed)) for seed in (0, 1)]
+    assert spelled(seeds) == ["lr 0.01, 2 epochs, seed 0", "lr 0.01, 2 epochs, seed 1"]
+    assert distinct(spelled(seeds)) == ["seed 0", "seed 1"]
+    assert spelled(seeds[:1]) == ["lr 0.01, 2 epochs"]
+    decayed = made_up(TrainConfig(0.01, 2, batch_size=256, schedule="linear"))
+    assert distinct(spelled([seeds[0], decayed])) == [
+        "batch 64, constant rate",
+        "batch 256, linear decay",
+    ]
+    high = [made_up(TrainConfig(0.3, 3, seed=seed)) for seed in (0, 1)]
+    assert {text.split(", ")[-1] for text in spelled(high)} == {"seed 0", "seed 1"}
+    reference = made_up(TrainConfig(0.001, 2, seed=7), run="article-run-1")
+    assert spelled([seeds[0], reference]) == ["lr 0.01, 2 epochs", "Run 1 (lr 0.01)"]
 
 
 def test_a_name_is_worked_out_once(monkeypatch):

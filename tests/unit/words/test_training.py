@@ -18,6 +18,8 @@ def test_where_it_stands():
     assert said.endswith("learning rate 0.0005, set by hand")
     between = training.tell_standing(Standing(3, 30, 0, None), None, paused=True, steered=False)
     assert between == "Paused after epoch 3 of 30"
+    assert training.tell_coming(None) == ""
+    assert training.tell_coming(0.0005) == " · learning rate 0.0005 from the next epoch on"
 
 
 def test_what_it_will_train_on():
