@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,14 @@ def test_huge_json_is_not_even_read(tmp_path):
     with pytest.raises(ValueError) as found:
         read_drawings(path)
     refused(found, f"{10**12:,} bytes", limits.JSON_BYTES, "split")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of Unix")
+def test_a_file_without_an_end_is_read_as_far_as_the_limit(tmp_path):
+    (tmp_path / "endless.json").symlink_to("/dev/zero")
+    with pytest.raises(ValueError) as found:
+        read_drawings(tmp_path / "endless.json")
+    refused(found, "bytes of JSON", limits.JSON_BYTES, "split")
 
 
 @pytest.mark.parametrize("text", ["[" * 10_000_000, '{"a":' * 1_000_000, "[1" + "0" * 10**6 + "]"])
