@@ -51,6 +51,7 @@ RECORDS = setting("RECORDS", 2_000)  # parsed records of runs that the server re
 RUN_NAMES = setting("RUN_NAMES", 5_000)  # names of runs that the server remembers
 OWNERS = setting("OWNERS", 5_000)  # configs whose owner the server remembers
 RUN_COLOURS = setting("RUN_COLOURS", 2_000)  # runs whose colour the server remembers
+CHARTS = setting("CHARTS", 200)  # charts that the server remembers, some 50 kB each
 READERS = setting("READERS", 6)  # runs read at once; their weights stay in memory
 LABELLED = setting("LABELLED", 300)  # labelled drawings kept of one visitor
 

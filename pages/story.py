@@ -8,6 +8,7 @@ from mnist_core.app import (
     address,
     exercise_view,
     first_sight,
+    kept_charts,
     showing,
     story_frame,
     training_here,
@@ -64,8 +65,8 @@ def show_opening(groups: Groups) -> None:
 
 def show_model(groups: Groups) -> bool:
     st.markdown(story.MODEL)
-    picture = diagram.network(SIZES, first_sight.an_image())
-    st.altair_chart(picture, width="stretch", alt=diagram.describe(SIZES))
+    picture = kept_charts.spec(diagram.network, SIZES, first_sight.an_image())
+    st.vega_lite_chart(picture, width="stretch", alt=diagram.describe(SIZES))
     st.markdown(story.LOSSES)
     parts.fold(
         story.ARTICLE,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mnist_core.app import own_sweep, range_test, resources, showing
+from mnist_core.app import kept_charts, own_sweep, range_test, resources, showing
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.copy_link import offer_link
 from mnist_core.app.room import room
@@ -95,8 +95,8 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     event = (
         room("outcomes", CHART)
         .container(key="sweep-box")
-        .altair_chart(
-            charts.outcomes(curves, measure, good, ARTICLE[title]),
+        .vega_lite_chart(
+            kept_charts.spec(charts.outcomes, curves, measure, good, ARTICLE[title]),
             width="stretch",
             alt=charts.tell(curves, measure),
             key=f"sweep-{title}",
@@ -140,8 +140,8 @@ def show_matrix(cells: Sequence[Cell], runs: Sequence[RunRecord]) -> None:
     if len({cell.batch_size for cell in cells}) < 2:
         return
     st.header("Learning rate and batch size")
-    event = st.container(key="matrix-box").altair_chart(
-        heat_map(cells),
+    event = st.container(key="matrix-box").vega_lite_chart(
+        kept_charts.spec(heat_map, cells),
         width="stretch",
         alt=words.describe_cells(cells),
         key="sweep-matrix",

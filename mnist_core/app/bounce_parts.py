@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mnist_core.app import address, resources, showing, taught_runs, valley
+from mnist_core.app import address, kept_charts, resources, showing, taught_runs, valley
 from mnist_core.app.reading_html import source
 from mnist_core.charts import landscape as charts
 from mnist_core.findings.landscapes import AVERAGED, Landscape
@@ -40,8 +40,8 @@ def show_line(shown: Sequence[RunRecord], epochs: tuple[int, int]) -> None:
     lines = {name(run): valley.line(run, *epochs) for run in there}
     ends = (f"epoch {epochs[0]}", f"epoch {epochs[1]}")
     st.html(showing.TOOLTIPS_FIT)
-    chart = charts.along(lines, showing.colours(there), ends)
-    st.altair_chart(chart, width="stretch", alt=charts.describe_line(lines, ends))
+    chart = kept_charts.spec(charts.along, lines, showing.colours(there), ends)
+    st.vega_lite_chart(chart, width="stretch", alt=charts.describe_line(lines, ends))
     for title, values in lines.items():
         st.markdown(words.tell_line(title, epochs, values), width=MEASURE)
 
@@ -101,10 +101,11 @@ def show_last_three(run: RunRecord) -> None:
     names = {f"epoch {last - 2 + i}": place for i, place in enumerate(path)}
     middle = tuple(sum(axis) / 3 for axis in zip(*path, strict=True))
     colours = showing.colours([run])
-    chart = charts.map_of(
-        cut.places, cut.losses, {name(run): path}, colours, {**names, "mean": middle}
-    )
-    st.altair_chart(chart, width="stretch", alt=_told(cut, name(run)))
+    chart = kept_charts.spec(
+        charts.map_of, cut.places, cut.losses, {name(run): path}, colours,
+        {**names, "mean": middle},
+    )  # fmt: skip
+    st.vega_lite_chart(chart, width="stretch", alt=_told(cut, name(run)))
 
 
 def show_both_paths(first: RunRecord, second: RunRecord) -> None:
@@ -113,8 +114,8 @@ def show_both_paths(first: RunRecord, second: RunRecord) -> None:
     colours = showing.colours([first, second])
     paths = {name(run): cut.paths[run.run] for run in (first, second)}
     names = {"start": paths[name(first)][0], **{run: path[-1] for run, path in paths.items()}}
-    chart = charts.map_of(cut.places, cut.losses, paths, colours, names)
-    st.altair_chart(chart, width="stretch", alt=_told(cut, " and ".join(paths)))
+    chart = kept_charts.spec(charts.map_of, cut.places, cut.losses, paths, colours, names)
+    st.vega_lite_chart(chart, width="stretch", alt=_told(cut, " and ".join(paths)))
 
 
 def _told(cut: valley.Cut, title: str) -> str:
@@ -143,8 +144,8 @@ def show_growth(seeds: dict[str, list[Landscape]]) -> None:
             f"{key}: {sum(c[-1] for c in them) / len(them):.1f}" for key, them in curves.items()
         )
         with place:
-            chart = charts.by_epoch(curves, colours, title)
-            st.altair_chart(
+            chart = kept_charts.spec(charts.by_epoch, curves, colours, title)
+            st.vega_lite_chart(
                 chart, width="stretch", alt=f"{alt} by epoch. At the end, mean: {ends}."
             )
 

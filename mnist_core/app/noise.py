@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import kept_charts, resources
 from mnist_core.charts import seeds as charts
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import in_epoch, shipped_seeds
@@ -30,8 +30,8 @@ def show() -> None:
     }
     colour = resources.palette().colour("article-run-1")
     reported = dict.fromkeys(list(outcomes)[:1], ACCURACIES["Run 1"])
-    chart = charts.strip(outcomes, dict.fromkeys(outcomes, colour), reported)
-    st.altair_chart(chart, width="stretch", alt=charts.describe(outcomes, reported))
+    chart = kept_charts.spec(charts.strip, outcomes, dict.fromkeys(outcomes, colour), reported)
+    st.vega_lite_chart(chart, width="stretch", alt=charts.describe(outcomes, reported))
     shares = dict(zip(seeds, outcomes.values(), strict=True))
     st.markdown(tell_noise(shares, RUN_1.train_size), width=MEASURE)
     early = in_epoch("val_loss", PEAK.epoch)

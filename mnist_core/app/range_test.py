@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import kept_charts, resources
 from mnist_core.charts.range_test import laid_over
 from mnist_core.findings.range_test import SMOOTHING, smoothed
 from mnist_core.findings.sweeps import Outcome
@@ -32,7 +32,11 @@ def show(found: Sequence[Outcome]) -> None:
         width=MEASURE,
     )
     with st.container(key="range-box"):
-        st.altair_chart(laid_over(curve, found), width="stretch", alt=words.describe(curve, found))
+        st.vega_lite_chart(
+            kept_charts.spec(laid_over, curve, found),
+            width="stretch",
+            alt=words.describe(curve, found),
+        )
     st.caption(
         f"Range test: {test.steps:,} steps of {test.batch_size} images from a rate of "
         f"{tell_rate(test.low)} to {tell_rate(test.high)}, mean of {len(test.losses)} seeds, "

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mnist_core.app import resources
+from mnist_core.app import kept_charts, resources
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
 from mnist_core.charts.training import Drawn, training_chart
@@ -62,17 +62,21 @@ def colours(shown: list[RunRecord]) -> dict[str, str]:
 def show_curves(shown: list[RunRecord], metric: Metric, **options: Any) -> None:
     """A metric of some runs over their epochs; options as for `charts.curves`."""
     st.html(TOOLTIPS_FIT)
-    chart = charts.curves(shown, colours(shown), metric, **options)
-    st.altair_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
+    chart = kept_charts.spec(charts.curves, shown, colours(shown), metric, **options)
+    st.vega_lite_chart(chart, width="stretch", alt=describe(shown, colours(shown), metric))
 
 
 def show_training(run: RunRecord, before: RunRecord | None, now: Sequence[Progress] = ()) -> None:
     """The losses of a run, another one faint behind, as `charts.training` draws them."""
     st.html(TOOLTIPS_FIT)
     drawn, other = _drawn(run), _drawn(before) if before else None
-    st.altair_chart(
-        training_chart(drawn, other, now), width="stretch", alt=describe([run], [drawn.name], LOSS)
-    )
+    told = describe([run], [drawn.name], LOSS)
+    if now:  # the next look has another
+        st.altair_chart(training_chart(drawn, other, now), width="stretch", alt=told)
+    else:
+        st.vega_lite_chart(
+            kept_charts.spec(training_chart, drawn, other), width="stretch", alt=told
+        )
     thin = "Thin: training loss within the epochs." if now else ""
     if other:
         legend = f'<span style="color: {other.colour}">\u2501\u2501</span> '
@@ -98,8 +102,8 @@ def show_overlay(
     """A metric as `compare_charts.overlay` draws it; a click on a run calls on_pick(key)."""
     st.html(TOOLTIPS_FIT)
     named = colours(shown)
-    st.altair_chart(
-        compare_charts.overlay(shown, named, metric, view, seeds),
+    st.vega_lite_chart(
+        kept_charts.spec(compare_charts.overlay, shown, named, metric, view, seeds),
         width="stretch",
         alt=describe(shown, named, metric),
         key=key,

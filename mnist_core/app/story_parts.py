@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from mnist_core.app import resources, showing, valley
+from mnist_core.app import kept_charts, resources, showing, valley
 from mnist_core.app.address import KEPT
 from mnist_core.charts import curves as charts
 from mnist_core.charts import landscape as landscape_charts
@@ -56,8 +56,8 @@ def show_valley(run: RunRecord) -> None:
         return
     ends, told = (f"epoch {last - 1}", f"epoch {last}"), {"Run 1": values}
     colours = {"Run 1": resources.palette().colour(run.run)}
-    chart = landscape_charts.along(told, colours, ends, height=200)
-    st.altair_chart(chart, width="stretch", alt=landscape_charts.describe_line(told, ends))
+    chart = kept_charts.spec(landscape_charts.along, told, colours, ends, height=200)
+    st.vega_lite_chart(chart, width="stretch", alt=landscape_charts.describe_line(told, ends))
     st.markdown(f"{LINE} {tell_line('Run 1', (last - 1, last), values)}")
 
 
@@ -109,9 +109,11 @@ def show_curves(
     groups = list(groups)
     runs, colours = [group.run for group in groups], colours_of(groups)
     behind = {group.name: group.seeds for group in groups if len(group.seeds) > 1}
-    chart = charts.curves(runs, colours, metric, notes=notes, behind=behind, log=log)
+    chart = kept_charts.spec(
+        charts.curves, runs, colours, metric, notes=notes, behind=behind, log=log
+    )
     st.html(showing.TOOLTIPS_FIT)
-    st.altair_chart(chart, width="stretch", alt=describe(runs, colours, metric))
+    st.vega_lite_chart(chart, width="stretch", alt=describe(runs, colours, metric))
     if behind:
         most = max(map(len, behind.values()))
         part = next(iter(metric.parts))
@@ -123,8 +125,8 @@ def show_strip(groups: Iterable[SeedGroup | None], caption: str = STRIP) -> None
     there = [group for group in groups if group]
     outcomes = {group.name: group.each(accuracy_on_test) for group in there}
     reported = {name: value for name, value in article.ACCURACIES.items() if name in outcomes}
-    chart = seed_charts.strip(outcomes, colours_of(there), reported)
-    st.altair_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
+    chart = kept_charts.spec(seed_charts.strip, outcomes, colours_of(there), reported)
+    st.vega_lite_chart(chart, width="stretch", alt=seed_charts.describe(outcomes, reported))
     st.caption(caption)
 
 

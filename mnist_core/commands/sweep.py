@@ -13,7 +13,7 @@ from mnist_core.commands.config import HELP
 from mnist_core.runs.store import RunStore
 from mnist_core.sweeps import executors
 from mnist_core.sweeps import options as sweep_options
-from mnist_core.sweeps.engine import Event, Retried, sweep
+from mnist_core.sweeps.engine import Elsewhere, Event, Retried, sweep
 from mnist_core.sweeps.executors import Workers
 from mnist_core.sweeps.telling import kind, line, row
 
@@ -47,7 +47,7 @@ def _follow(events: Iterable[Event], count: int, as_json: bool) -> int:
             found[kind(event)] += 1
             with bar.external_write_mode(nolock=True):
                 print(json.dumps(row(event)) if as_json else line(event), flush=True)
-            bar.update(not isinstance(event, Retried))
+            bar.update(not isinstance(event, Retried | Elsewhere))
     if as_json:
         print(json.dumps({"runs": count, **found}), flush=True)
     else:

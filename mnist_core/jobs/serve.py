@@ -6,6 +6,7 @@ when nobody listens any more.
 """
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -21,6 +22,8 @@ from mnist_core.jobs.worker import say as tell
 from mnist_core.runs.claim import claimed
 from mnist_core.runs.overlay import Overlay
 from mnist_core.runs.record import RunError, RunRecord
+
+NICENESS = 5  # pages go first: a visitor waits for an answer, and a training for nobody
 
 
 class _Stopped(Exception):
@@ -131,7 +134,9 @@ def _follow(
 
 
 def main() -> None:
-    """Serve whoever started this process."""
+    """Serve whoever started this process, with what processor time pages leave."""
+    if sys.platform != "win32":
+        os.nice(NICENESS)
     told, sys.stdout = sys.stdout, sys.stderr  # lest a library speak in between
     serve(sys.stdin, told)
 

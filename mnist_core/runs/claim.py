@@ -34,13 +34,20 @@ def claimed(folder: Path, run: str, waiting: Callable[[str], None]) -> Iterator[
         time.sleep(LOOK)
     with file:
         try:
-            file.truncate(0)
-            file.write(str(os.getpid()).encode())
-            file.flush()
+            _sign(file, folder)
             yield
         finally:
             with suppress(OSError):
                 path.unlink()  # while it is locked: nobody else's is removed
+
+
+def _sign(file: IO[bytes], folder: Path) -> None:
+    """Say who holds it; RunError where not even that has room."""
+    try:
+        file.truncate(0)
+        os.write(file.fileno(), str(os.getpid()).encode())
+    except OSError as error:
+        raise RunError(told(error, folder)) from error
 
 
 def _take(path: Path) -> IO[bytes] | None:
@@ -51,6 +58,8 @@ def _take(path: Path) -> IO[bytes] | None:
     try:
         return taken(path)
     except OSError as error:
+        if not path.exists():
+            raise RunError(told(error, path.parent)) from error
         raise RunError(
             f"the file {path.name} in the store cannot be opened: {error.strerror or error}; "
             f"remove it, or make the store's folder writable"

@@ -1,14 +1,16 @@
 """Runs a grid of configs over an executor, and keeps what comes back. Trains and shows nothing."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
 from mnist_core.config import TrainConfig
+from mnist_core.runs.claim import claimed
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.weights import unpack
@@ -16,6 +18,7 @@ from mnist_core.sweeps.executors import Workers
 from mnist_core.sweeps.task import Task, Trained, train_one
 
 ATTEMPTS = 3  # of a run whose worker dies
+LOOK = 1.0  # seconds between two looks at what another process trains
 
 
 class SweepError(RuntimeError):
@@ -40,6 +43,13 @@ class Retried:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A config that another process of this store trains; told once, its result is waited for."""
+
+    config: TrainConfig
+
+
+@dataclass(frozen=True)
 class Failed:
     """A config that has no result; the others go on."""
 
@@ -47,7 +57,7 @@ class Failed:
     problem: str
 
 
-Event = Done | Retried | Failed
+Event = Done | Retried | Elsewhere | Failed
 
 
 def sweep(
@@ -61,7 +71,8 @@ def sweep(
     """Train what the store does not hold, and save each result as it comes.
 
     weights: keep them too; a result that is held without them is trained again. compact: leave
-    out of the records what was measured within the epochs.
+    out of the records what was measured within the epochs. Where the workers are this machine's,
+    what is being trained is claimed, so that no other process of the store trains it too.
     Yields Done or Failed once for each config: held ones first, then as they end. Close the
     iterator to stop; what was saved is whole. Raises SweepError where the workers are lost
     altogether, RunError where the store cannot be written to.
@@ -72,13 +83,8 @@ def sweep(
     if not missing:
         return
     store.make(missing[0].run_id)
-    crew = _Crew(workers, task, weights, compact)
-    try:
-        for config in missing:
-            crew.submit(config)
-        yield from crew.collect(store)
-    finally:
-        crew.cancel()
+    with _Crew(missing, store, workers, task, weights, compact) as crew:
+        yield from crew.collect()
 
 
 def _answers(record: RunRecord, weights: bool) -> bool:
@@ -87,28 +93,114 @@ def _answers(record: RunRecord, weights: bool) -> bool:
     return record.is_result_of(record.config) and (has_them or not weights)
 
 
-class _Crew:
-    """The configs that workers have, and how often each was tried."""
+class _Held(Exception):
+    """Another process has the claim on a config."""
 
-    def __init__(self, workers: Workers, task: Task, *wanted: bool) -> None:
-        self.workers, self.task, self.wanted = workers, task, wanted
+
+class _Crew:
+    """The configs that wait and that workers have, and how often each was tried.
+
+    As a context it leaves nothing waiting for a worker, and nothing claimed.
+    """
+
+    def __init__(
+        self,
+        configs: Sequence[TrainConfig],
+        store: RunStore,
+        workers: Workers,
+        task: Task,
+        weights: bool,
+        compact: bool,
+    ) -> None:
+        self.store, self.workers, self.task = store, workers, task
+        self.weights, self.compact = weights, compact
+        self.waiting = deque(configs)
         self.pending: dict[Future[Trained], TrainConfig] = {}
         self.ended: SimpleQueue[Future[Trained]] = SimpleQueue()
         self.attempts: Counter[TrainConfig] = Counter()
+        self.claims: dict[TrainConfig, ExitStack] = {}
+        self.elsewhere: set[TrainConfig] = set()
 
-    def submit(self, config: TrainConfig) -> None:
+    def __enter__(self) -> "_Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for future in self.pending:
+            future.cancel()
+        for config in list(self.claims):
+            self._release(config)
+
+    def collect(self) -> Generator[Event]:
+        """Hand out what waits, and wait for one after another until none is left."""
+        while self.waiting or self.pending:
+            yield from self._hand_out()
+            if not self.waiting and not self.pending:
+                return
+            try:
+                future = self.ended.get(timeout=None if self._is_busy() else LOOK)
+            except Empty:
+                continue
+            config = self.pending.pop(future)
+            event = self._event(config, future)
+            if not isinstance(event, Retried):
+                self._release(config)
+            yield event
+
+    def _is_busy(self) -> bool:
+        """Is there nothing to do before a worker ends its task?"""
+        return not self.waiting or len(self.pending) == self.workers.most
+
+    def _hand_out(self) -> Generator[Event]:
+        """As many as the workers take; what other processes train stays waiting."""
+        for _ in range(len(self.waiting)):
+            if len(self.pending) == self.workers.most:
+                return
+            config = self.waiting.popleft()
+            try:
+                self._claim(config)
+            except _Held:
+                self.waiting.append(config)
+                if config not in self.elsewhere:
+                    self.elsewhere.add(config)
+                    yield Elsewhere(config)
+                continue
+            if config in self.claims and (found := self._found(config)):
+                self._release(config)
+                yield Done(config, found, True)
+            else:
+                self._submit(config)
+
+    def _claim(self, config: TrainConfig) -> None:
+        """Lest others of this store train it. A cluster's workers see no claims: none is made."""
+
+        def waiting(process: str) -> None:
+            raise _Held
+
+        if self.workers.most is not None:
+            with ExitStack() as stack:
+                stack.enter_context(claimed(self.store.folder, config.run_id, waiting))
+                self.claims[config] = stack.pop_all()
+
+    def _release(self, config: TrainConfig) -> None:
+        if claim := self.claims.pop(config, None):
+            claim.close()
+
+    def _found(self, config: TrainConfig) -> RunRecord | None:
+        """What another process has trained meanwhile."""
+        try:
+            record = self.store.load(config.run_id)
+        except RunError:
+            return None
+        return record if record.config == config and _answers(record, self.weights) else None
+
+    def _submit(self, config: TrainConfig) -> None:
         self.attempts[config] += 1
-        future = self.workers.executor.submit(self.task, config.to_dict(), *self.wanted)
+        wanted = self.weights, self.compact
+        future = self.workers.executor.submit(self.task, config.to_dict(), *wanted)
         self.pending[future] = config
         future.add_done_callback(self.ended.put)
 
-    def collect(self, store: RunStore) -> Generator[Event]:
-        """Wait for one after another until none is left."""
-        while self.pending:
-            future = self.ended.get()
-            yield self._event(self.pending.pop(future), future, store)
-
-    def _event(self, config: TrainConfig, future: Future[Trained], store: RunStore) -> Event:
+    def _event(self, config: TrainConfig, future: Future[Trained]) -> Event:
         try:
             record, weights = _checked(config, future.result())
         except CancelledError:
@@ -120,18 +212,13 @@ class _Crew:
             return self._again(config)
         except Exception as error:  # whatever a worker raised, the rest goes on
             return Failed(config, f"{type(error).__name__}: {error}")
-        return Done(config, store.save(record, weights), False)
+        return Done(config, self.store.save(record, weights), False)
 
     def _again(self, config: TrainConfig) -> Event:
         if self.attempts[config] >= ATTEMPTS:
             return Failed(config, f"its worker died in each of {ATTEMPTS} attempts")
-        self.submit(config)
+        self._submit(config)
         return Retried(config, self.attempts[config])
-
-    def cancel(self) -> None:
-        """Leave nothing waiting for a worker."""
-        for future in self.pending:
-            future.cancel()
 
 
 def _checked(config: TrainConfig, trained: Trained) -> tuple[RunRecord, np.ndarray | None]:

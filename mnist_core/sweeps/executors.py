@@ -26,6 +26,7 @@ class Workers(NamedTuple):
     executor: Executor
     died: tuple[type[BaseException], ...]  # what a task raises whose worker died
     place: str  # for people
+    most: int | None = None  # tasks at a time, of this machine's processes; None for a cluster
 
 
 @contextmanager
@@ -36,7 +37,8 @@ def local(count: int | None = None) -> Iterator[Workers]:
     """
     processes = Processes(_cores() if count is None else count)
     try:
-        yield Workers(processes, (WorkerDied,), "this machine")
+        # One more for each process, so that none waits while a result is saved.
+        yield Workers(processes, (WorkerDied,), "this machine", 2 * processes.count)
     finally:
         processes.shutdown(cancel_futures=True)
 
@@ -82,6 +84,7 @@ class Processes(ThreadPoolExecutor):
         if count < 1:
             raise ValueError(f"workers is {count}; it must be 1 or more")
         super().__init__(count)
+        self.count = count
         self._own = threading.local()
         self._all: set[_Process] = set()
         self._lock, self._closed = threading.Lock(), False

@@ -3,13 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from mnist_core.sweeps.engine import Done, Event, Retried
+from mnist_core.sweeps.engine import Done, Elsewhere, Event, Retried
 
 
 def kind(event: Event) -> str:
-    """trained, stored, retried or failed."""
+    """trained, stored, retried, waited or failed."""
     if isinstance(event, Done):
         return "stored" if event.cached else "trained"
+    if isinstance(event, Elsewhere):
+        return "waited"
     return "retried" if isinstance(event, Retried) else "failed"
 
 
@@ -22,6 +24,8 @@ def row(event: Event) -> dict[str, Any]:
         return {**final, **told, "run": event.record.run, "state": event.record.state}
     if isinstance(event, Retried):
         return {**told, "attempt": event.attempt}
+    if isinstance(event, Elsewhere):
+        return told
     return {**told, "problem": event.problem}
 
 
@@ -29,6 +33,8 @@ def line(event: Event) -> str:
     """For people, one line."""
     if isinstance(event, Retried):
         return f"{event.config.run_id}: its worker died; attempt {event.attempt}"
+    if isinstance(event, Elsewhere):
+        return f"{event.config.run_id}: another process trains it; its result is waited for"
     if not isinstance(event, Done):
         return f"{event.config.run_id}: failed: {event.problem}"
     record, cached = event.record, " (stored result)" if event.cached else ""

@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.config import TrainConfig
+from mnist_core.events import Progress
 from mnist_core.jobs.worker import Elsewhere
 from mnist_core.runs.record import RunRecord
 
@@ -56,3 +59,38 @@ def test_who_waits_may_stop_and_takes_over_from_one_that_was_killed(store, worke
     *_, record = later
     assert record.state == "finished"
     assert len(record.epochs) == 50
+
+
+SWEEP = """
+import sys
+from functools import partial
+from mnist_core.__main__ import main
+from mnist_core.commands import sweep as command
+from mnist_core.sweeps.engine import sweep
+from tests.support import small_sweep
+
+command.sweep = partial(sweep, task=small_sweep.train_small)
+OPTIONS = "sweep --lr 0.01 --seeds 6 --epochs 50 --batch-size 50 --train-size 300 --workers 1"
+main([*OPTIONS.split(), "--json", "--store", sys.argv[1]])
+"""
+
+
+def kinds(said: str) -> Counter[str]:
+    return Counter(json.loads(line)["event"] for line in said.splitlines()[:-1])
+
+
+def test_two_sweeps_and_a_server_train_each_config_once(store, worker):
+    command = [sys.executable, "-c", SWEEP, str(store.folder)]
+    pipes = {"stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen(command, **pipes) as first, subprocess.Popen(command, **pipes) as second:
+        own = replace(CONFIG, seed=5)
+        told = list(worker.train(own, store))
+        said = [it.communicate(timeout=60)[0] for it in (first, second)]
+    found = sum(map(kinds, said), Counter())
+    here = any(isinstance(it, Progress) for it in told)
+    assert found["trained"] + here == 6
+    assert found["trained"] + found["stored"] == 12
+    assert isinstance(told[-1], RunRecord)
+    assert [it.state for it in store.list()] == ["finished"] * 6
+    assert all(problem is None for _, problem in store.verify())
+    assert {path.name for path in store.folder.iterdir()} == {*store.names(), ".lock"}

@@ -5,13 +5,10 @@ that one might give, and sealed anew.
 """
 
 import json
-import math
 import random
 import re
-from typing import Any
 
 from mnist_core.charts import compare, curves
-from mnist_core.config import TrainConfig
 from mnist_core.findings import metrics, results
 from mnist_core.findings.diagnosis import findings
 from mnist_core.findings.metrics import Metric
@@ -24,67 +21,13 @@ from mnist_core.findings.seed_groups import (
     peak,
 )
 from mnist_core.runs import exchange
-from mnist_core.runs.record import Divergence, RunError, RunRecord, TestResult
+from mnist_core.runs.record import RunError, RunRecord
 from mnist_core.words import sentences
 from mnist_core.words.names import name
-from tests.support.runs import made_up, points, sealed
+from tests.support.mutants import BASES, mutated
+from tests.support.runs import sealed
 
 METRICS = [value for value in vars(metrics).values() if isinstance(value, Metric)]
-WITHIN = points(epoch=[1, 1, 2, 3], step=[100, 700, 782, 9], loss=[2.0, 1.0, 0.5, None])
-BASES = [
-    made_up(TrainConfig(0.01, 3), 3, points=WITHIN),
-    made_up(TrainConfig(0.01, 3, protocol="holdout"), 3, test=TestResult(0.1, 0.9)),
-    made_up(TrainConfig(0.5, 9), 2, state="diverged", points=WITHIN, diverged=Divergence(3, 9, 1)),
-    made_up(TrainConfig(0.001, 9, schedule="linear"), 1, state="unfinished"),
-]
-POSSIBLE = [0, 0.0, 1, 1.0, 1e-12, 1e-7, 0.5, 2.3, 1e6, 3.4e38, 3, 2, None, True, False]
-ODD = [
-    -1,
-    -0.0,
-    1e-300,
-    1e39,
-    10**400,
-    math.nan,
-    math.inf,
-    "",
-    "x",
-    "\ud800",
-    [],
-    {},
-    [1],
-    {"a": 1},
-]
-
-
-def places(value: Any, way: tuple = ()) -> list[tuple]:
-    """The ways to every value within nested lists and objects."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    found = []
-    for key, inner in pairs:
-        found.append((*way, key))
-        if isinstance(inner, dict | list):
-            found += places(inner, (*way, key))
-    return found
-
-
-def mutated(values: dict, chance: random.Random) -> dict:
-    """One to four values replaced, left out, doubled or taken from elsewhere in the record."""
-    values = json.loads(json.dumps(values))
-    for _ in range(chance.choice([1, 1, 2, 4])):
-        *way, last = chance.choice(places(values))
-        place = values
-        for key in way:
-            place = place[key]
-        match chance.choice(["possible"] * 6 + ["odd", "less", "more"]):
-            case "possible":
-                place[last] = chance.choice(POSSIBLE)
-            case "odd":
-                place[last] = chance.choice(ODD)
-            case "less":
-                del place[last]
-            case "more" if isinstance(place, list):
-                place.append(place[last])
-    return values
 
 
 def use(record: RunRecord, chance: random.Random) -> str:

@@ -1,6 +1,5 @@
 """Whatever is sent, each parser answers or raises ValueError, and soon."""
 
-import io
 import json
 import tempfile
 import time
@@ -15,42 +14,10 @@ from hypothesis import strategies as st
 from mnist_core.digits.canvas_data import brush_of, strokes_from_canvas
 from mnist_core.digits.drawing import from_canvas
 from mnist_core.digits.files import check_entries, read_drawings, read_kept
+from tests.support.hostile import anything, archive, canvas, entry
 
 SOON = 5.0  # seconds of this process's own time
 often = settings(max_examples=150, deadline=None, derandomize=True)
-
-plain = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_subnormal=False)
-    | st.text(max_size=5)
-)
-anything = st.recursive(
-    plain,
-    lambda some: st.lists(some, max_size=5) | st.dictionaries(st.text(max_size=5), some),
-    max_leaves=20,
-)
-number = st.one_of(st.floats(-400, 400, allow_subnormal=False), st.integers(-400, 400), plain)
-command = st.one_of(
-    st.tuples(st.sampled_from("ML"), number, number).map(list),
-    st.tuples(st.just("Q"), number, number, number, number).map(list),
-    anything,
-)
-fields = ["left", "top", "angle", "scaleX", "skewY", "strokeWidth", "originX", "flipX", "width"]
-path = st.builds(
-    lambda commands, more: {"type": "path", "path": commands, **more},
-    st.lists(command, max_size=8) | anything,
-    st.dictionaries(st.sampled_from(fields), number),
-)
-canvas = st.builds(lambda objects: {"objects": objects}, st.lists(path | anything, max_size=4))
-point = st.lists(number, min_size=1, max_size=3) | anything
-stroke = st.lists(point, max_size=6) | anything
-entry = st.builds(
-    lambda label, strokes: {"label": label, "strokes": strokes},
-    st.integers(-1, 10) | anything,
-    st.lists(stroke, max_size=4) | anything,
-)
 
 
 def answer(parse: Callable[[Any], Any], given: Any) -> Any:
@@ -119,13 +86,6 @@ def test_bytes_as_json_and_as_an_archive(sent):
     assert answer(in_a_file("drawn.json"), sent) is None
     assert answer(in_a_file("drawn.npz"), sent) is None
     assert answer(in_a_file("drawn.npz"), b"PK\x03\x04" + sent) is None
-
-
-def archive() -> bytes:
-    file = io.BytesIO()
-    images = np.random.default_rng(0).integers(0, 255, (2, 9, 9), np.uint8)
-    np.savez_compressed(file, images=images, labels=np.array([1, 2]))
-    return file.getvalue()
 
 
 WHOLE = archive()

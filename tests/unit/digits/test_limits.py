@@ -1,21 +1,17 @@
 """What strangers send is refused quickly and in words where it is too much."""
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.lib import format as npy
 
 from mnist_core.digits import limits
 from mnist_core.digits.canvas_data import strokes_from_canvas
 from mnist_core.digits.files import check_entries, read_drawings
+from tests.support.hostile import LABEL, ONE, entries, npz, path_of
 
-STROKE = [[10, 10], [90, 12], [40, 120]]
 QUICK = 5.0  # seconds of this process's own time, whatever else the machine does
 
 
@@ -24,10 +20,6 @@ def quick() -> Iterator[None]:
     start = time.process_time()
     yield
     assert time.process_time() - start < QUICK
-
-
-def path_of(curves: int) -> dict:
-    return {"type": "path", "path": [["M", 0, 0], *[["L", 9, 9]] * (curves - 1)]}
 
 
 def refused(found: pytest.ExceptionInfo, value: str, limit: int, way_out: str) -> None:
@@ -54,10 +46,6 @@ def test_canvas_message_of_100_000_strokes_is_refused():
     refused(found, "100,000 strokes", limits.STROKES, "fewer")
 
 
-def entries(number: int, strokes: int = 1, points: int = 3) -> list[dict]:
-    return [{"label": 1, "strokes": [STROKE[:1] * points] * strokes}] * number
-
-
 @pytest.mark.parametrize(
     ("too_much", "value", "limit", "way_out"),
     [
@@ -82,28 +70,19 @@ def test_huge_json_is_not_even_read(tmp_path):
     refused(found, f"{10**12:,} bytes", limits.JSON_BYTES, "split")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of Unix")
+def test_a_file_without_an_end_is_read_as_far_as_the_limit(tmp_path):
+    (tmp_path / "endless.json").symlink_to("/dev/zero")
+    with pytest.raises(ValueError) as found:
+        read_drawings(tmp_path / "endless.json")
+    refused(found, "bytes of JSON", limits.JSON_BYTES, "split")
+
+
 @pytest.mark.parametrize("text", ["[" * 10_000_000, '{"a":' * 1_000_000, "[1" + "0" * 10**6 + "]"])
 def test_deep_json_and_endless_numbers_are_refused(tmp_path, text):
     (tmp_path / "deep.json").write_text(text)
     with pytest.raises(ValueError, match=r"deep\.json"):
         read_drawings(tmp_path / "deep.json")
-
-
-def npz(path: Path, more: int = 0, **arrays: tuple[tuple[int, ...], str, bytes]) -> Path:
-    """An archive of arrays that declare a shape and a type, and have these bytes."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, (shape, descr, content) in arrays.items():
-            head = io.BytesIO()
-            declared = {"shape": shape, "fortran_order": False, "descr": descr}
-            npy.write_array_header_1_0(head, declared)
-            archive.writestr(f"{name}.npy", head.getvalue() + content)
-        for number in range(more):
-            archive.writestr(f"more {number}", b"")
-    return path
-
-
-ONE = ((1, 28, 28), "|u1", b"\xff" * 784)
-LABEL = ((1,), "<i8", np.array([7]).tobytes())
 
 
 def test_such_an_archive_is_read_where_all_is_well(tmp_path):

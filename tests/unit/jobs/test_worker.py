@@ -15,6 +15,7 @@ import pytest
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs import worker as worker_module
+from mnist_core.jobs.serve import NICENESS
 from mnist_core.jobs.session import open_session
 from mnist_core.jobs.worker import Worker, WorkerError
 from mnist_core.runs.record import RunRecord
@@ -145,6 +146,14 @@ def test_one_that_hangs_may_be_ended_by_whoever_does_not_want_to_wait(store, own
     own_worker.kill()
     waiting.join(SOON)
     assert "exit status -9" in failures[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no niceness")
+def test_it_leaves_the_processor_to_those_who_wait_for_pages(own_worker):
+    own_worker.prepare()
+    assert os.getpriority(os.PRIO_PROCESS, own_worker._process.pid) == min(
+        os.nice(0) + NICENESS, 19
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")

@@ -86,6 +86,19 @@ def test_a_file_that_cannot_be_opened_is_named(store, record):
     assert store.load(record.run)
 
 
+def test_no_room_for_it_is_said_of_the_store_and_leaves_nothing(store, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    store.folder.mkdir()
+    monkeypatch.setattr(os, "write", full)
+    said = "the store .*/store cannot be written to: No space left on device; make room there"
+    with pytest.raises(RunError, match=said), claimed(store.folder, "run", give_up):
+        pass
+    monkeypatch.undo()
+    assert claims(store) == []
+
+
 def test_a_lock_file_that_cannot_be_opened_is_named(store, record):
     (store.folder / ".lock").mkdir(parents=True)
     with pytest.raises(RunError, match=r"the lock file \.lock of the store .*; remove it, or make"):

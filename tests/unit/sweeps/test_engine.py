@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from mnist_core.config import TrainConfig
+from mnist_core.runs.claim import claimed
+from mnist_core.runs.folders import CLAIM
 from mnist_core.runs.record import RunError
 from mnist_core.runs.weights import pack
-from mnist_core.sweeps.engine import ATTEMPTS, Done, Failed, Retried, SweepError, sweep
+from mnist_core.sweeps import engine
+from mnist_core.sweeps.engine import ATTEMPTS, Done, Elsewhere, Failed, Retried, SweepError, sweep
 from mnist_core.sweeps.executors import WorkerDied, Workers
 from mnist_core.sweeps.grid import grid
 from mnist_core.sweeps.task import Trained
@@ -224,3 +227,65 @@ def test_how_a_record_is_wanted_reaches_the_task(store, workers):
 
     list(sweep([replace(FIRST)], store, workers, compact=True, task=task))
     assert asked == [(False, True)]
+
+
+# What another process of the store trains
+
+
+@pytest.fixture
+def own(workers, monkeypatch):
+    """Workers of this machine, two tasks at a time."""
+    monkeypatch.setattr(engine, "LOOK", 0.01)
+    return workers._replace(most=2)
+
+
+def refuse(process: str) -> None:
+    raise AssertionError(f"process {process} has it")
+
+
+def test_what_another_process_trains_is_waited_for_and_not_trained_again(store, own):
+    task = Task()
+    with claimed(store.folder, FIRST.run_id, refuse):
+        events = sweep(CONFIGS, store, own, task=task)
+        told = [next(events) for _ in range(3)]
+        assert told[0] == Elsewhere(FIRST)
+        assert {it.config for it in told[1:]} == {SECOND, THIRD}
+        saved = store.save(made_up(FIRST))
+    assert list(events) == [Done(FIRST, saved, True)]
+    assert task.calls == {SECOND: 1, THIRD: 1}
+
+
+def test_what_another_process_gave_up_is_trained_after_all(store, own):
+    with claimed(store.folder, FIRST.run_id, refuse):
+        events = sweep(CONFIGS[:1], store, own, task=Task())
+        assert next(events) == Elsewhere(FIRST)
+    (done,) = events
+    assert (done.config, done.cached) == (FIRST, False)
+
+
+def test_a_claim_is_held_while_it_is_trained_and_free_afterwards(store, own):
+    held = []
+
+    def task(values, *wanted):
+        held.append([it.name.removeprefix(CLAIM) for it in store.folder.glob(f"{CLAIM}*")])
+        config = TrainConfig.from_dict(values)
+        if config == SECOND:
+            raise ValueError("too large for me")
+        return Task()(values, *wanted)
+
+    list(sweep(CONFIGS, store, own, task=task))
+    runs = [config.run_id for config in CONFIGS]
+    assert all(run in found and len(found) <= 2 for run, found in zip(runs, held, strict=True))
+    assert list(store.folder.glob(f"{CLAIM}*")) == []
+
+
+def test_a_stopped_sweep_leaves_no_claim(store, own):
+    events = sweep(CONFIGS, store, own, task=Task())
+    next(events)
+    events.close()
+    assert list(store.folder.glob(f"{CLAIM}*")) == []
+
+
+def test_a_cluster_claims_nothing(store, workers):
+    with claimed(store.folder, FIRST.run_id, refuse):
+        assert len(list(sweep(CONFIGS, store, workers, task=Task()))) == 3
