@@ -1,4 +1,4 @@
-"""python -m mnist_core sweep: what it prints, what it keeps, its exit status; on real processes."""
+"""python -m mnist_core sweep: what it prints, what it keeps, its exit status; in a real process."""
 
 import json
 import os
@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 from mnist_core.__main__ import main
 from mnist_core.commands import sweep as command
 from mnist_core.config import TrainConfig
+from mnist_core.sweeps import executors
 from mnist_core.sweeps.engine import sweep
+from mnist_core.sweeps.executors import Workers
 from mnist_core.sweeps.grid import grid
 from tests.support import small_sweep as tasks
 
@@ -59,9 +62,19 @@ def alive(group: int) -> bool:
     return True
 
 
+@pytest.fixture(scope="module")
+def process() -> Iterator[Workers]:
+    """One that trains for all these tests: PyTorch and MNIST take it seconds."""
+    with executors.local(1) as workers:
+        yield workers
+
+
 @pytest.fixture
-def call(store, capsys, monkeypatch):
+def call(store, capsys, monkeypatch, process):
     """Run a command on the temporary store, with the small MNIST; exit status, out, err."""
+    local = executors.local
+    ours = {1: lambda count: nullcontext(process)}
+    monkeypatch.setattr(executors, "local", lambda count: ours.get(count, local)(count))
     monkeypatch.setattr(command, "sweep", partial(sweep, task=tasks.train_small))
 
     def run(line: str) -> tuple[int, list[str], str]:
