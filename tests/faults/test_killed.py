@@ -6,7 +6,6 @@ that nobody killed, and nothing is left lying about.
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading

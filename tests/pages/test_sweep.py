@@ -10,7 +10,7 @@ from mnist_core.app import own_sweep, resources
 from mnist_core.runs.store import RunStore
 from tests.support.pages import open_page, words
 from tests.support.sweeps import valley
-from tests.support.waiting import Held
+from tests.support.work import Held
 
 SOON = 60.0  # seconds; only reached if something hangs
 

@@ -23,7 +23,8 @@ from mnist_core.words.names import config_name
 from tests.support.oracle import measured
 from tests.support.pages import open_page, words
 from tests.support.runs import edited, made_up
-from tests.support.waiting import Held, wait_until
+from tests.support.waiting import wait_until
+from tests.support.work import Held
 
 SOON = 60.0  # seconds; only reached if something hangs
 SHORT = TrainConfig(0.002, 2, train_size=300)

@@ -1,8 +1,7 @@
-"""Waits for what comes about by itself, and fails where it does not; work that waits for a test."""
+"""Waits for what comes about by itself, and fails where it does not."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 PATIENCE = 120.0  # seconds; only reached if something hangs
 PAUSE = 0.01  # seconds between two looks
@@ -14,14 +13,3 @@ def wait_until(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(PAUSE)
-
-
-class Held:
-    """Work for the queue that goes on until the test sets `over`."""
-
-    def __init__(self) -> None:
-        self.over = threading.Event()
-
-    def __iter__(self) -> Iterator[None]:
-        assert self.over.wait(PATIENCE)
-        yield
