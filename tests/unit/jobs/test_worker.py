@@ -160,10 +160,8 @@ def test_closing_does_not_wait_for_ever(own_worker, monkeypatch):
 
 
 def test_it_ends_when_nobody_listens(store):
-    command = made_up_worker.COMMAND
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
-    ) as worker:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(made_up_worker.COMMAND, cwd=ROOT, **pipes) as worker:
         order = {"config": CONFIG.to_dict(), "store": str(store.folder), "most_bytes": None}
         worker.stdin.write(json.dumps({**order, "again": False, "source": None}).encode() + b"\n")
         worker.stdin.flush()
