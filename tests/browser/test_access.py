@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.chromium import NARROW, WIDE
+from tests.support.rest import at_rest
 
 PAGES = {  # path → heading
     "?answers=true": "What a learning rate does",
@@ -102,6 +103,8 @@ def test_the_link_is_copied(browser: Browser, app: str):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{app}/compare?runs=article-run-2")
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    at_rest(page)  # and the address is as the page wants it
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Copied", exact=True)).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

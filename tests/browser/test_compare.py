@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from mnist_core.runs import exchange
 from mnist_core.runs.store import MODELS, SEEDS, RunStore
 from tests.support.chromium import NARROW
+from tests.support.rest import at_rest
 from tests.support.server import serve, stock
 
 CHART = ".st-key-chart-loss-box"
@@ -42,14 +43,19 @@ def lines(page: Page, place: int) -> str:
     return str(paths.evaluate_all("found => found.map(path => path.getAttribute('d'))"))
 
 
+FIRST_LINE = """svg => {
+    const path = svg.querySelector("g.mark-line path"), box = svg.getBoundingClientRect();
+    const {x, y} = path.getPointAtLength(1).matrixTransform(path.getScreenCTM());
+    return {x: x - box.x, y: y - box.y};
+}"""
+
+
 def click_run(page: Page) -> None:
     """Click where the first run's line begins in the loss chart."""
     lines(page, 0)
-    place = page.locator(f"{CHART} svg.marks g.mark-line path").first.evaluate(
-        "path => (({x, y}) => [x, y])"
-        "(path.getPointAtLength(1).matrixTransform(path.getScreenCTM()))"
-    )
-    page.mouse.click(*place)
+    at_rest(page)
+    chart = page.locator(f"{CHART} svg.marks").first
+    chart.click(position=chart.evaluate(FIRST_LINE))  # once the chart stands still
 
 
 def test_a_shared_address_shows_the_same_in_a_fresh_browser(page: Page, app: str, browser: Browser):
@@ -68,6 +74,8 @@ def test_a_shared_address_shows_the_same_in_a_fresh_browser(page: Page, app: str
     other = context.new_page()
     other.goto(shared)
     expect(charts(other)).to_have_count(12)
+    at_rest(page)
+    at_rest(other)
     assert [lines(other, place) for place in (0, 4, 11)] == [
         lines(page, place) for place in (0, 4, 11)
     ]
@@ -91,13 +99,12 @@ def test_a_run_is_hidden_by_the_table_and_by_the_address(page: Page, app: str):
     page.goto(f"{app}/compare?runs=article-run-1,article-run-2&hide=article-run-2")
     legend = page.locator(".st-key-highlight button")
     expect(legend).to_have_text(["Run 1 (lr 0.01)"])
+    at_rest(page)
     table = page.get_by_test_id("stDataFrame")
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 148, box["y"] + 2.5 * 35)  # the second row's box
+    table.click(position={"x": 148, "y": 2.5 * 35})  # the second row's box
     expect(legend).to_have_text(["Run 1 (lr 0.01)", "Run 2 (lr 0.0001)"])
     expect(page).not_to_have_url(re.compile("hide"))
-    page.mouse.click(box["x"] + 148, box["y"] + 1.5 * 35)
+    table.click(position={"x": 148, "y": 1.5 * 35})
     expect(legend).to_have_text(["Run 2 (lr 0.0001)"])
     expect(page).to_have_url(re.compile("hide=article-run-1"))
     page.get_by_role("link", name="Draw").click()
@@ -112,7 +119,7 @@ def test_a_tap_shows_values(app: str, browser: Browser):
     phone.goto(f"{app}/compare?show=loss")
     chart = phone.locator(f"{CHART} svg.marks")
     lines(phone, 0)
-    expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+    at_rest(phone)
     chart.tap(position={"x": 150, "y": 60})
     expect(phone.locator("#vg-tooltip-element")).to_contain_text("Regularised")
     context.close()
@@ -135,6 +142,7 @@ def test_charts_of_a_row_stand_on_one_line(page: Page, app: str):
     expect(charts(page)).to_have_count(3)
     axes = page.locator("g.role-axis-title text", has_text="epoch")
     expect(axes).to_have_count(3)
+    at_rest(page)
     places = {round(axis.bounding_box()["y"]) for axis in axes.all()}
     assert max(places) - min(places) <= 1
 
@@ -142,6 +150,7 @@ def test_charts_of_a_row_stand_on_one_line(page: Page, app: str):
 def test_a_click_beside_the_lines_does_nothing(page: Page, app: str):
     page.goto(f"{app}/compare")
     lines(page, 0)
+    at_rest(page)
     box = page.locator(f"{CHART} svg.marks").first.bounding_box()
     assert box
     for share in (0.3, 0.5, 0.7):  # above all lines, where the hover rule stands
@@ -206,7 +215,7 @@ def test_an_exported_record_imported_is_the_same_and_marked(
     expect(other.get_by_text("Run 1 (lr 0.01), imported").first).to_be_visible()
     expect(other).to_have_url(re.compile("imported-article-run-1"))
     expect(charts(other).last).to_have_attribute("aria-label", re.compile("imported"))
-    expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
+    at_rest(other)
     other.keyboard.press("Escape")
     other.get_by_role("button", name="Export").click()
     again = json.loads(saved(other, "Records as JSON").read_text())

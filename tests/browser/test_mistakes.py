@@ -12,6 +12,7 @@ from mnist_core.mnist import samples
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.runs.store import MODELS, RunStore
 from tests.support.chromium import NARROW
+from tests.support.rest import at_rest
 
 RUN, OTHER = "article-run-2", "article-run-1"
 FRAMED = """place => {
@@ -44,7 +45,7 @@ def open_page(page: Page, address: str) -> None:
     """Go there and wait until nothing is drawn any more."""
     page.goto(address)
     expect(page.get_by_role("link", name="Let it read your own digits")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    at_rest(page)
 
 
 def open_matrix(page: Page, app: str, query: str = "") -> None:

@@ -11,7 +11,8 @@ from mnist_core.sweeps.engine import Done, Failed, SweepError, sweep
 from mnist_core.sweeps.executors import dask, local
 from mnist_core.sweeps.grid import grid
 from tests.support import small_sweep as tasks
-from tests.support.cluster import Cluster, wait_until
+from tests.support.cluster import Cluster
+from tests.support.waiting import wait_until
 
 CONFIGS = grid(
     {"learning_rate": [1e-3, 1e-2, 1e-1], "epochs": [3], "batch_size": [50],

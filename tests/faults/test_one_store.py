@@ -1,4 +1,7 @@
-"""Several processes on one store: nothing is corrupted, and one config is trained once."""
+"""Several processes on one store: nothing is corrupted, and one config is trained once.
+
+The one that trains is held until the others have come.
+"""
 
 import json
 import subprocess
@@ -7,48 +10,35 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.jobs.worker import Elsewhere
 from mnist_core.runs.record import RunRecord
+from tests.support.held_command import CONFIG, begin
 
 ROOT = Path(__file__).parents[2]
-CONFIG = TrainConfig(0.01, 50, batch_size=50, train_size=300)
-COMMAND = """
-import sys
-from mnist_core.jobs import session
-from mnist_core.mnist import load
-from mnist_core.__main__ import main
-from tests.support.small_worker import cut
-
-small = cut(load.load())
-session.load_mnist = lambda: small
-OPTIONS = "train --lr 0.01 --epochs 50 --batch-size 50 --train-size 300 --json --store"
-main([*OPTIONS.split(), sys.argv[1]])
-"""
 
 
 def test_a_config_is_trained_once_by_a_server_and_two_command_lines(store, worker):
-    command = [sys.executable, "-c", COMMAND, str(store.folder)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT}
-    with subprocess.Popen(command, **pipes) as first:
+    with begin(store.folder) as first:
         assert json.loads(first.stdout.readline())["epoch"] == 1
-        with subprocess.Popen(command, **pipes) as second:
-            told = list(worker.train(CONFIG, store))
-            said, warned = second.communicate(timeout=60)
+        events = worker.train(CONFIG, store)
+        assert next(events) == Elsewhere(str(first.pid))
+        with begin(store.folder, held=False) as second:
+            warned = second.stderr.readline()
+            first.stdin.close()
+            told = list(events)
+            said = second.stdout.readlines()
         assert json.loads(first.stdout.readlines()[-1])["cached"] is False
-    assert told[0] == Elsewhere(str(first.pid))
     (record,) = (it for it in told if isinstance(it, RunRecord))
     assert store.list() == [record]
-    assert json.loads(said.splitlines()[-1])["cached"] is True
+    assert json.loads(said[-1])["cached"] is True
     assert f"process {first.pid} trains {CONFIG.run_id} already" in warned
     assert all(problem is None for _, problem in store.verify())
     assert {path.name for path in store.folder.iterdir()} == {record.run, ".lock"}
 
 
 def test_who_waits_may_stop_and_takes_over_from_one_that_was_killed(store, worker):
-    command = [sys.executable, "-c", COMMAND, str(store.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as first:
+    with begin(store.folder) as first:
         assert json.loads(first.stdout.readline())["epoch"] == 1
         stopped = worker.train(CONFIG, store)
         assert isinstance(next(stopped), Elsewhere)
@@ -56,9 +46,10 @@ def test_who_waits_may_stop_and_takes_over_from_one_that_was_killed(store, worke
         later = worker.train(CONFIG, store)
         assert isinstance(next(later), Elsewhere)
         first.kill()
+        first.communicate()
     *_, record = later
     assert record.state == "finished"
-    assert len(record.epochs) == 50
+    assert len(record.epochs) == CONFIG.epochs
 
 
 SWEEP = """
@@ -70,7 +61,7 @@ from mnist_core.sweeps.engine import sweep
 from tests.support import small_sweep
 
 command.sweep = partial(sweep, task=small_sweep.train_small)
-OPTIONS = "sweep --lr 0.01 --seeds 6 --epochs 50 --batch-size 50 --train-size 300 --workers 1"
+OPTIONS = "sweep --lr 0.01 --seeds 6 --epochs 12 --batch-size 50 --train-size 300 --workers 1"
 main([*OPTIONS.split(), "--json", "--store", sys.argv[1]])
 """
 

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from mnist_core.jobs import heartbeat
 from mnist_core.runs import exchange
 from tests.support.server import ROOT, Address, serve, stock
 from tests.support.tab import Tab
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,7 @@ def workers(app: Address) -> list[int]:
 def test_a_cleared_cache_leaves_one_queue_and_one_worker(app):
     with Tab(app) as tab:
         tab.open("train")
+        wait_until(lambda: workers(app))  # its thread starts the process
         before = workers(app)
         for _ in range(3):
             tab.clear_cache()
@@ -120,16 +121,10 @@ def test_health_fails_while_the_process_that_trains_is_dead(narrow):
         wait_until(lambda: has_room(tab))
         tab.open("train")
     store = Path(psutil.Process(narrow.process.pid).environ()["MNIST_STORE"])
+    wait_until(lambda: workers(narrow))
     (worker,) = workers(narrow)
     wait_until(lambda: [it.worker for it in heartbeat.found(store)] == ["alive"])
     assert main(["health", "--store", str(store)]) == 0
     psutil.Process(worker).kill()
     wait_until(lambda: [it.worker for it in heartbeat.found(store)] == ["dead"])
     assert main(["health", "--store", str(store)]) == 1
-
-
-def wait_until(what) -> None:
-    deadline = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)

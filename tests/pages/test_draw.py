@@ -3,43 +3,25 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import once, resources
 from mnist_core.digits import examples
 from mnist_core.digits.normalisation import normalise_strokes
 from mnist_core.network.evaluate import log_probabilities
 from mnist_core.references import REFERENCES
 from mnist_core.runs.store import RunStore
+from tests.support import pages
 from tests.support.canvas import canvas_drawing
-from tests.support.server import ROOT, stock
+from tests.support.server import ROOT
 
 SIDE = 320  # of the canvas, CSS pixels
 
 
-@pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store with the reference runs, and no resource left of another test."""
-    folder = stock(tmp_path / "models")
-    monkeypatch.setenv("MNIST_STORE", str(folder))
-    monkeypatch.setattr(resources, "SHIPPED", folder)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    once.forget()
-    return folder
-
-
 def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("pages/draw.py").run()
+    app = pages.open_page("draw", **query)
     assert not app.exception
     return app
 

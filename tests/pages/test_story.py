@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import once, resources, trainings
+from mnist_core.app import once, trainings
 from mnist_core.findings.exercises import EXERCISES
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
@@ -21,7 +21,6 @@ from mnist_core.references import SEEDED
 from mnist_core.runs.store import SEEDS, RunStore
 from tests.support.pages import open_page, words
 from tests.support.runs import made_up
-from tests.support.server import ROOT, stock
 from tests.support.word_count import count, main_line
 
 BEYOND = ("Let the step shrink", "A gap alone is no harm", "Regularisation", "One run is a draw")
@@ -29,18 +28,12 @@ QUESTIONS = ("run-1", "run-2", "overfitting", "decay", "gap", "regularised", "se
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def models(models: Path) -> Path:
     """A store with the reference runs and the records of seeds."""
-    folder = stock(tmp_path / "models")
-    (folder / "seeds").mkdir(exist_ok=True)
+    (models / "seeds").mkdir(exist_ok=True)
     for place in SEEDS.glob("lr*"):
-        (folder / "seeds" / place.name).symlink_to(place, target_is_directory=True)
-    monkeypatch.setenv("MNIST_STORE", str(folder))
-    monkeypatch.setattr(resources, "SHIPPED", folder)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    once.forget()
-    return folder
+        (models / "seeds" / place.name).symlink_to(place, target_is_directory=True)
+    return models
 
 
 def questions(app: AppTest) -> list[str]:

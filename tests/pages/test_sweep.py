@@ -1,6 +1,5 @@
 """The Sweep page over a made-up sweep, a partial one and none."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from mnist_core.app import own_sweep, resources
 from mnist_core.runs.store import RunStore
 from tests.support.pages import open_page, words
 from tests.support.sweeps import valley
+from tests.support.work import Held
 
 SOON = 60.0  # seconds; only reached if something hangs
 
@@ -97,17 +97,6 @@ def test_an_own_sweep_is_trained_shown_and_kept(trains: RunStore):
     assert sorted(config.learning_rate for config in kept) == [1e-5, 1e-3, 0.1]
     again = open_page("sweep", own_number="3", own_epochs="1")
     assert "All of these runs are stored" in words(again)
-
-
-class Held:
-    """Work that goes on until the test lets it end."""
-
-    def __init__(self) -> None:
-        self.over = threading.Event()
-
-    def __iter__(self) -> Iterator[None]:
-        assert self.over.wait(SOON)
-        yield
 
 
 def test_an_own_sweep_waits_its_turn_and_can_be_stopped(trains: RunStore):

@@ -1,7 +1,9 @@
 """The Train page by `AppTest`: addresses good and bad, one's own training from start to end."""
 
 import json
+import os
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +23,8 @@ from mnist_core.words.names import config_name
 from tests.support.oracle import measured
 from tests.support.pages import open_page, words
 from tests.support.runs import edited, made_up
+from tests.support.waiting import wait_until
+from tests.support.work import Held
 
 SOON = 60.0  # seconds; only reached if something hangs
 SHORT = TrainConfig(0.002, 2, train_size=300)
@@ -49,6 +53,17 @@ def open_config(config: TrainConfig) -> AppTest:
 
 def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
+
+
+def train_held(app: AppTest) -> AppTest:
+    """Press Train; its training is held from its first event on, so that it cannot end."""
+    before = Held()
+    resources.queue().submit("before", before, "another visitor")
+    press(app, "Train")
+    job(app).pause()
+    before.over.set()
+    wait_until(lambda: job(app).state == "paused")
+    return app.run()
 
 
 def labels(app: AppTest) -> list[str]:
@@ -144,28 +159,20 @@ def test_the_run_just_trained_is_shown_whatever_the_form_holds_meanwhile(trains)
 def test_a_training_that_is_next_does_not_wait_for_none(trains):
     app = open_config(SHORT)
     assert all(job.wait(SOON) for job in resources.queue().active())  # getting ready
-    before = resources.queue().submit("x", _Held(), "nobody")
+    before = Held()
+    resources.queue().submit("before", before, "another visitor")
     press(app, "Train")
     assert progress(app).startswith("1 training before this one")
     resources.queue().active = lambda: [job(app)]  # the moment between two jobs
     app.run()
     assert progress(app) == "Starting …"
     del resources.queue().active
-    before.stop()
-
-
-class _Held:
-    """Work that goes on until it is stopped."""
-
-    def __iter__(self):
-        while True:
-            yield None
+    before.over.set()
 
 
 def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     long = replace(SHORT, epochs=50, learning_rate=0.003)
-    first = press(open_config(long), "Train")
-    job(first).pause(SOON)
+    first = train_held(open_config(long))
     cookie = first.session_state["visitor"]
     monkeypatch.setattr(visitor, "_cookie", lambda: cookie)
     for again in (open_config(long), open_page("train")):  # whatever the form holds by then
@@ -182,14 +189,15 @@ def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     assert not job(first).ended
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
 def test_a_process_that_does_not_answer_can_be_ended(trains, worker, monkeypatch):
-    app = press(open_config(replace(SHORT, epochs=50, learning_rate=0.006)), "Train")
-    assert "End its process" not in labels(app)
-    monkeypatch.setattr(training_panel, "SILENT", -1.0)
-    while job(app).state == "waiting" or job(app).work.record is None:
-        app.run()
-    app.run()
-    press(app, "End its process")
+    app = train_held(open_config(replace(SHORT, epochs=50, learning_rate=0.006)))
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    job(app).go_on()
+    wait_until(lambda: worker.silence)
+    assert "End its process" not in labels(app.run())
+    monkeypatch.setattr(training_panel, "SILENT", 0.0)
+    press(app.run(), "End its process")
     assert job(app).wait(SOON)
     app.run()
     assert "The training failed" in words(app)
@@ -215,15 +223,14 @@ def test_a_run_that_wants_its_test_alone_is_offered_that(trains):
 
 def test_a_training_has_its_name_and_colour_also_after_a_steer(trains):
     long = replace(SHORT, epochs=50, learning_rate=0.004)
-    app = press(open_config(long), "Train")
+    app = train_held(open_config(long))
     named = heading(app)
     assert named == "lr 0.004, 50 epochs, 300 images"
     colour = resources.palette().colour(long.run_id)
     training = job(app).work
     training.steer(0.0005)
     job(app).go_on(until=lambda event: isinstance(event, RunRecord) and event.steered)
-    while job(app).state != "paused":
-        app.run()
+    wait_until(lambda: job(app).state == "paused")
     assert training.record.run != long.run_id
     app.run()
     assert heading(app) == named

@@ -12,38 +12,32 @@ from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 from tests.support.server import serve
 from tests.support.tab import Tab
+from tests.support.waiting import PATIENCE, wait_until
 
 CONFIG = TrainConfig(0.01, 50, train_size=300)
 QUERY = "lr=0.01&epochs=50&images=300"
-SOON = 120.0  # seconds; only reached if something hangs
-SPAN = 0.5  # seconds after an epoch was saved within which it is killed: some epochs
+SPAN = 5.0  # epochs within which it is killed
 
 
 def kill_at_a_moment(store: RunStore, chance: random.Random) -> None:
-    """Start a server, have it train on CONFIG from where it stands, kill it within an epoch."""
+    """Start a server, have it train on CONFIG from where it stands, kill it some epochs later."""
     before = standing(store)
     with serve(store.folder) as address, Tab(address) as tab:
         server = psutil.Process(address.process.pid)
         tab.open("train", QUERY)
         tab.press("go")
-        wait_for(lambda: standing(store) > before)
-        time.sleep(chance.uniform(0, SPAN))
+        wait_until(lambda: standing(store) > before)
+        began = time.monotonic()
+        wait_until(lambda: standing(store) > before + 1)
+        time.sleep(chance.uniform(0, SPAN) * (time.monotonic() - began))
         workers = server.children(recursive=True)
         server.kill()
-        psutil.wait_procs(workers, SOON)  # they end as nobody listens any more
+        psutil.wait_procs(workers, PATIENCE)  # they end as nobody listens any more
 
 
 def standing(store: RunStore) -> int:
     """How many epochs are stored; 51 with a finished run."""
     return max((len(it.epochs) + (it.state == "finished") for it in store.list()), default=0)
-
-
-def wait_for(what) -> None:
-    """AssertionError where it does not come about SOON."""
-    deadline = time.monotonic() + SOON
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def problems(store: RunStore) -> Iterator[str]:
@@ -67,6 +61,6 @@ def go_on(store: RunStore) -> RunRecord:
         tab.open("train", QUERY)
         if tab.has("go"):
             tab.press("go")
-        wait_for(lambda: standing(store) == CONFIG.epochs + 1)
+        wait_until(lambda: standing(store) == CONFIG.epochs + 1)
     (record,) = store.list()
     return record

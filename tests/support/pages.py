@@ -6,10 +6,10 @@ from tests.support.server import ROOT
 
 
 def open_page(name: str, **query: str) -> AppTest:
+    """As a link to it opens it, in a session of its own."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
-    app.run()
     return app.switch_page(f"pages/{name}.py").run()
 
 

@@ -9,14 +9,15 @@ import time
 from functools import cache
 from pathlib import Path
 
-from mnist_core.jobs import session
-from mnist_core.mnist import load, splits
 from mnist_core.sweeps.task import train_one
-from tests.support.small_worker import HELD_OUT, cut
 
 
 @cache
 def _make_small() -> None:
+    from mnist_core.jobs import session  # torch, of which the other tasks need nothing
+    from mnist_core.mnist import load, splits
+    from tests.support.small_worker import HELD_OUT, cut
+
     small = cut(load.load())
     session.load_mnist = lambda: small
     splits.HELD_OUT = HELD_OUT

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page, Response, expect
 from mnist_core.runs.reading import RECORD
 from mnist_core.runs.store import MODELS
 from tests.support.chromium import NARROW, WIDE
+from tests.support.rest import at_rest
 
 PATH = "/digits"
 PAGES = sorted(page.stem for page in (Path(__file__).parents[2] / "pages").glob("*.py"))
 PROBES = ("/_stcore/health", "/_stcore/host-config")
-LONGEST = 150_000  # ms that a page may take; a busy machine needs 40 s for the planes of one
 ONE = [(160, 30), (160, 290)]  # a stroke on the canvas, from its corner
 
 
@@ -52,8 +52,7 @@ def opened(page: Page, url: str) -> None:
     """The page, whole and without an error."""
     page.goto(url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    at_rest = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-    expect(at_rest).to_be_visible(timeout=LONGEST)
+    at_rest(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Page not found")).to_have_count(0)
 

@@ -37,9 +37,11 @@ def use(record: RunRecord, chance: random.Random) -> str:
     said += [f"{found.title} {found.text} {found.remedy}" for found in findings(record)]
     said += [metrics.describe([record], names, metric) for metric in METRICS]
     metric, x = chance.choice(METRICS), chance.choice(["epoch", "step", "seconds"])
-    curves.curves([record], colours, metric, log=chance.random() < 0.5).to_dict()
-    view = compare.View(x, chance.random() < 0.5, chance.random() < 0.5, 0.5, True, True)
-    compare.overlay([record], colours, metric, view, {names[0]: [record]}).to_dict()
+    if chance.random() < 0.5:
+        curves.curves([record], colours, metric, log=chance.random() < 0.5).to_dict()
+    else:
+        view = compare.View(x, chance.random() < 0.5, chance.random() < 0.5, 0.5, True, True)
+        compare.overlay([record], colours, metric, view, {names[0]: [record]}).to_dict()
     said += [sentences.tell_config(record), sentences.tell_training(record)]
     said += [str(band([record], "val_loss")), exchange.to_json([record])]
     if record.epochs:  # as all that are compared have some

@@ -66,7 +66,12 @@ def test_every_view_of_every_metric_is_valid(two, metric, x, log):
     view = View(x, log, log, smoothing=0.5, interval=True, highlight="a")
     for runs in (two, lost):
         assert overlay(runs, NAMES, metric, view, {"a": runs}).to_dict()["usermeta"]
-    assert overlay([], {}, metric, view).to_dict()
+
+
+@pytest.mark.parametrize("metric", [LOSS, GRADIENT_NORM], ids=lambda metric: metric.title)
+@pytest.mark.parametrize("x", ["epoch", "step", "seconds"])
+def test_a_view_of_nothing_is_valid(metric, x):
+    assert overlay([], {}, metric, View(x, log_x=True, log_y=True)).to_dict()
 
 
 def test_values_lie_by_epoch_step_and_seconds(two):

@@ -6,11 +6,15 @@ import re
 from dataclasses import fields
 from itertools import combinations
 
+import pytest
+
 from mnist_core.config import CHOICES, RANGES, TrainConfig
 from mnist_core.findings.diagnosis import findings
 from mnist_core.findings.finding import Finding
 from mnist_core.runs.record import Divergence, RunRecord
 from tests.support.curves import made
+
+Judged = list[tuple[RunRecord, list[Finding]]]
 
 CASES = 3_000
 TOGETHER = {  # the only findings that may stand side by side
@@ -79,31 +83,30 @@ def any_run(luck: random.Random) -> RunRecord:
     )  # fmt: skip
 
 
-def runs() -> list[RunRecord]:
+@pytest.fixture(scope="module")
+def judged() -> Judged:
+    """Runs of any kind, each with what is found in it."""
     luck = random.Random(11)
-    return [any_run(luck) for _ in range(CASES)]
+    runs = [any_run(luck) for _ in range(CASES)]
+    return [(run, findings(run)) for run in runs]
 
 
-RUNS = runs()
-FOUND: list[tuple[RunRecord, list[Finding]]] = [(run, findings(run)) for run in RUNS]
-
-
-def test_the_runs_are_of_every_kind():
+def test_the_runs_are_of_every_kind(judged: Judged):
     """Otherwise the tests below prove little."""
-    shown = {finding.kind for _, found in FOUND for finding in found}
+    shown = {finding.kind for _, found in judged for finding in found}
     assert shown == KINDS
-    assert {frozenset(f.kind for f in found) for _, found in FOUND if len(found) > 1} == TOGETHER
+    assert {frozenset(f.kind for f in found) for _, found in judged if len(found) > 1} == TOGETHER
 
 
-def test_there_is_always_something_to_say_and_none_contradicts_another():
-    for _, found in FOUND:
+def test_there_is_always_something_to_say_and_none_contradicts_another(judged: Judged):
+    for _, found in judged:
         assert found
         for pair in combinations(found, 2):
             assert frozenset(finding.kind for finding in pair) in TOGETHER
 
 
-def test_good_stands_alone_at_the_end_of_a_run_that_did_well():
-    for run, found in FOUND:
+def test_good_stands_alone_at_the_end_of_a_run_that_did_well(judged: Judged):
+    for run, found in judged:
         if any(finding.good for finding in found):
             assert [finding.kind for finding in found] == ["fine"]
             losses = [epoch.val_loss for epoch in run.epochs]
@@ -113,16 +116,16 @@ def test_good_stands_alone_at_the_end_of_a_run_that_did_well():
             assert losses[-1] <= 2.25 * run.epochs[-1].train_eval_loss
 
 
-def test_overfitting_rests_on_a_falling_evaluated_training_loss():
-    for run, found in FOUND:
+def test_overfitting_rests_on_a_falling_evaluated_training_loss(judged: Judged):
+    for run, found in judged:
         if {"overfitting", "overconfident"} & {finding.kind for finding in found}:
             best = min(run.epochs, key=lambda epoch: epoch.val_loss)
             assert run.epochs[-1].train_eval_loss < best.train_eval_loss
             assert run.epochs[-1].val_loss > best.val_loss
 
 
-def test_a_remedy_is_another_config_that_can_be_trained_with_the_same_seed():
-    for run, found in FOUND:
+def test_a_remedy_is_another_config_that_can_be_trained_with_the_same_seed(judged: Judged):
+    for run, found in judged:
         for remedy in (finding.remedy for finding in found if finding.remedy):
             assert TrainConfig.from_dict(remedy.config.to_dict()) == remedy.config
             assert remedy.config != run.config
@@ -131,8 +134,8 @@ def test_a_remedy_is_another_config_that_can_be_trained_with_the_same_seed():
             )  # fmt: skip
 
 
-def test_two_remedies_never_want_one_setting_to_be_two_values():
-    for run, found in FOUND:
+def test_two_remedies_never_want_one_setting_to_be_two_values(judged: Judged):
+    for run, found in judged:
         wanted: dict = {}
         for remedy in (finding.remedy for finding in found if finding.remedy):
             for name, value in remedy.config.to_dict().items():
@@ -140,8 +143,8 @@ def test_two_remedies_never_want_one_setting_to_be_two_values():
                     assert wanted.setdefault(name, value) == value
 
 
-def test_sentences_are_whole_and_their_numbers_are_for_people():
-    for _, found in FOUND:
+def test_sentences_are_whole_and_their_numbers_are_for_people(judged: Judged):
+    for _, found in judged:
         for finding in found:
             remedy = (finding.remedy.why, finding.remedy.label) if finding.remedy else ()
             for text in (finding.title, finding.text, *remedy):

@@ -1,11 +1,6 @@
 """mnist_core.session: a training with its store, and going on where another one stopped."""
 
-import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -300,35 +295,3 @@ def test_a_record_alone_cannot_be_continued(store, record, weights):
 def test_mnist_is_loaded_once_a_process(monkeypatch):
     monkeypatch.undo()
     assert session.load_mnist() is session.load_mnist()
-
-
-# A server or a command line that is killed for good
-
-
-LONGER = TrainConfig(0.01, 12, batch_size=20, train_size=2_000)
-OPTIONS = "--lr 0.01 --epochs 12 --batch-size 20 --train-size 2000 --json --store"
-
-
-def command(store: Path) -> list[str]:
-    return [sys.executable, "-m", "mnist_core", "train", *OPTIONS.split(), str(store)]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_killed_training_goes_on_to_the_same_figures(tmp_path, mnist, monkeypatch):
-    store = RunStore(tmp_path / "killed")
-    with subprocess.Popen(command(store.folder), stdout=subprocess.PIPE, cwd=ROOT) as process:
-        for line in process.stdout:
-            if json.loads(line)["epoch"] == 4:
-                break
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    (left,) = store.list()
-    assert left.state == "unfinished"
-    assert 4 <= len(left.epochs) < 12
-    again = subprocess.run(command(store.folder), stdout=subprocess.PIPE, cwd=ROOT, check=True)
-    lines = [json.loads(line) for line in again.stdout.splitlines()]
-    assert [line.get("epoch") for line in lines] == [*range(1, 13), None]
-    monkeypatch.setattr(session, "load_mnist", lambda: mnist)
-    whole = RunStore(tmp_path / "whole")
-    assert measured(store.load(LONGER.run_id)) == measured(trained(LONGER, whole))
-    assert np.array_equal(store.weights(LONGER.run_id), whole.weights(LONGER.run_id))

@@ -133,7 +133,7 @@ once = pathlib.Path(sys.argv[1])
 if not once.exists():
     once.touch()
     os.kill(os.getpid(), signal.SIGKILL)  # while it imports
-runpy.run_path("tests/support/small_worker.py", run_name="__main__")
+runpy.run_path("tests/support/made_up_worker.py", run_name="__main__")
 """
 
 

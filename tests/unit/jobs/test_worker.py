@@ -1,4 +1,7 @@
-"""mnist_core.worker: a real process that trains, held, stopped, killed and left alone."""
+"""mnist_core.jobs.worker: a process that trains, held, stopped, killed and left alone.
+
+Where its life alone is tested, what it trains is made up: PyTorch would take it seconds.
+"""
 
 import json
 import os
@@ -20,18 +23,18 @@ from mnist_core.jobs.session import open_session
 from mnist_core.jobs.worker import Worker, WorkerError
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
+from tests.support import made_up_worker
 from tests.support.runs import made_up
 
 CONFIG = TrainConfig(0.01, 2, batch_size=50, train_size=300)
 ROOT = Path(__file__).parents[3]
-SMALL = (sys.executable, "tests/support/small_worker.py")
 SOON = 60.0  # seconds; only reached if something hangs
 
 
 @pytest.fixture
 def own_worker():
-    """A worker that a test may kill."""
-    made = Worker(SMALL)
+    """A worker that a test may kill; its trainings are made up."""
+    made = Worker(made_up_worker.COMMAND)
     yield made
     made.close()
 
@@ -166,7 +169,8 @@ def test_closing_does_not_wait_for_ever(own_worker, monkeypatch):
 
 
 def test_it_ends_when_nobody_listens(store):
-    with subprocess.Popen(SMALL, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(made_up_worker.COMMAND, cwd=ROOT, **pipes) as worker:
         order = {"config": CONFIG.to_dict(), "store": str(store.folder), "most_bytes": None}
         worker.stdin.write(json.dumps({**order, "again": False, "source": None}).encode() + b"\n")
         worker.stdin.flush()

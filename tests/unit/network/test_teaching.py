@@ -43,7 +43,7 @@ def hand(train):
 def ends(weights, hand, train, tested, **changes):
     """The reports before and after; judged by the taught, the other drawings, and MNIST."""
     judges = {"taught": hand[0], "others": hand[1], "mnist": tested}
-    first, *_, last = teach(weights, hand[0], TeachConfig(**changes), train, judges)
+    first, last = teach(weights, hand[0], TeachConfig(**changes), train, judges, reports=1)
     return first, last
 
 

@@ -1,12 +1,8 @@
-"""python -m mnist_core sweep: what it prints, what it keeps, its exit status; on real processes."""
+"""python -m mnist_core sweep: what it prints, what it keeps, its exit status; in a real process."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +11,9 @@ import pytest
 from mnist_core.__main__ import main
 from mnist_core.commands import sweep as command
 from mnist_core.config import TrainConfig
+from mnist_core.sweeps import executors
 from mnist_core.sweeps.engine import sweep
+from mnist_core.sweeps.executors import Workers
 from mnist_core.sweeps.grid import grid
 from tests.support import small_sweep as tasks
 
@@ -27,41 +25,19 @@ CONFIGS = grid(
 )  # fmt: skip
 
 
-def _heed_ctrl_c():
-    """Whoever runs these tests in the background has SIGINT ignored, and so had their children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@contextmanager
-def long_sweep(store):
-    """A sweep in a group of processes of its own, amid runs that take minutes; its first line."""
-    line = (
-        f"sweep --lr 0.01 --seeds 3 --epochs 1 50 --train-size 20000 --workers 2 --json "
-        f"--store {store.folder}"
-    )
-    command = [sys.executable, "-m", "mnist_core", *line.split()]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, preexec_fn=_heed_ctrl_c,
-    ) as process:  # fmt: skip
-        yield process, json.loads(process.stdout.readline())
-        begun = time.monotonic()
-        while alive(process.pid):  # the last of the group, which tidies up after it, ends by itself
-            assert time.monotonic() - begun < 60
-            time.sleep(0.01)
-
-
-def alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+@pytest.fixture(scope="module")
+def process() -> Iterator[Workers]:
+    """One that trains for all these tests: PyTorch and MNIST take it seconds."""
+    with executors.local(1) as workers:
+        yield workers
 
 
 @pytest.fixture
-def call(store, capsys, monkeypatch):
+def call(store, capsys, monkeypatch, process):
     """Run a command on the temporary store, with the small MNIST; exit status, out, err."""
+    local = executors.local
+    ours = {1: lambda count: nullcontext(process)}
+    monkeypatch.setattr(executors, "local", lambda count: ours.get(count, local)(count))
     monkeypatch.setattr(command, "sweep", partial(sweep, task=tasks.train_small))
 
     def run(line: str) -> tuple[int, list[str], str]:
@@ -174,22 +150,3 @@ def test_a_bad_option_is_one_line(capsys, options, said):
     assert caught.value.code == 2
     assert err.count("\n") == 1
     assert said in err
-
-
-def test_ctrl_c_ends_it_at_once_and_it_goes_on_from_there(store):
-    """The terminal's Ctrl+C reaches the whole group of processes."""
-    with long_sweep(store) as (process, first):
-        os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert err == "mnist_core: stopped; the same command goes on from there\n"
-    done = {first["run"]} | {json.loads(row)["run"] for row in out.splitlines()}
-    assert {record.run for record in store.list()} >= done
-    assert [problem for _, problem in store.verify() if problem] == []
-
-
-def test_a_killed_sweep_leaves_no_worker(store):
-    with long_sweep(store) as (process, first):
-        process.kill()
-        process.communicate(timeout=30)
-    assert first["run"] in store.names()

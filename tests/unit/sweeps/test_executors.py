@@ -2,13 +2,13 @@
 
 import os
 import sys
-import time
 
 import pytest
 
 from mnist_core.sweeps import executors
 from mnist_core.sweeps.executors import Processes, WorkerDied, local
 from tests.support import small_sweep as tasks
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -24,13 +24,6 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def wait_until(true) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_tasks_run_in_one_other_process(processes):
