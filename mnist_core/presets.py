@@ -34,7 +34,7 @@ PRESETS = (
     ),
     Preset(
         "Too high",
-        "Adam rarely overflows: after huge losses in the first steps it stays at chance, ln 10.",
+        "Huge losses in the first steps, then it only guesses: its loss stays near ln 10 = 2.30.",
         TrainConfig(0.3, 3),
     ),
     Preset(

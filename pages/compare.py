@@ -32,6 +32,11 @@ CHOSEN = "chosen"  # key of the run picker
 def main() -> None:
     showing.enter()
     st.title("Compare")
+    st.markdown(
+        "Put runs side by side: what each ended with, what sets them apart, and their curves over "
+        "each other.",
+        width=MEASURE,
+    )
     known = known_runs()
     shown = choose_runs(known, CHOSEN, offered=find_runs(known, CHOSEN))
     if any(run.startswith(IMPORTED) for run in unknown(CHOSEN)):

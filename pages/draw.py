@@ -55,7 +55,9 @@ def main() -> None:
     draw_and_read(shown)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_link()
-        st.caption("It takes the chosen runs along; your drawing stays with you.", width="content")
+        st.caption(
+            "The link takes the chosen runs along; your drawing stays with you.", width="content"
+        )
 
 
 def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
@@ -70,7 +72,7 @@ def draw_and_read(shown: list[RunRecord]) -> None:
 
     What the runs read is sent before the buttons are, as people wait for it.
     """
-    sheet.set_state()
+    sheet.set_state("draw")
     with st.container(horizontal=True, gap="large"):
         desk, answers = st.container(width=SIDE), st.container(key="answers")
     with desk:

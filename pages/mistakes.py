@@ -156,8 +156,8 @@ def show_first_layer(network: Network) -> None:
         "Each of the 256 small squares is one unit of the first layer: its 784 weights, at the "
         "places of the pixels that they belong to. Ink where it is **orange** excites the unit, "
         "ink where it is **blue** quiets it. A unit that is above 0 for none of the test images is "
-        "*dead*: it passes nothing on, and the gradient that could change it is 0 as well. A step "
-        "that is too long can throw a unit there.",
+        "*dead*: it passes nothing on. If no training image rouses it either, it learns nothing "
+        "from them any more. A step that is too long can throw a unit there.",
         width=MEASURE,
     )
     st.caption(

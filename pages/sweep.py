@@ -59,9 +59,9 @@ def main() -> None:
     showing.enter()
     st.title("Sweep")
     st.markdown(
-        "Two runs are two points. Here is a curve around them: the same network, trained "
-        "for 10 epochs at many learning rates, with several seeds at each, at a constant rate and "
-        "with one that falls to 0 in a straight line.",
+        "Which learning rate is best? The article's two runs are two points. Here is a curve "
+        "around them: the same network, trained for 10 epochs at many learning rates, with several "
+        "seeds at each, at a constant rate and with one that falls to 0 in a straight line.",
         width=MEASURE,
     )
     runs = resources.sweep_records()

@@ -34,7 +34,7 @@ def drawn() -> Hand:
 @st.fragment
 def ask(weights: np.ndarray) -> None:
     """Ask for the next digit, and show those that are there as this network reads them."""
-    sheet.set_state()
+    sheet.set_state("teach")
     st.session_state.ghost = None
     hand = drawn()
     digit = wanted_next(hand)
@@ -52,6 +52,7 @@ def ask(weights: np.ndarray) -> None:
     with strip:
         _progress(hand)
         _strip(hand, weights)
+        _offer_again(hand)
     with st.container(key="score-store"):
         score_store.sync()
 
@@ -85,6 +86,8 @@ def _keep(keeping: Keeping) -> None:
 
 def _progress(hand: Hand) -> None:
     if not hand.is_whole:
+        if st.session_state.lesson_is_open:
+            st.rerun()  # the whole page: its second half closes
         missing = 10 - len(hand.taught)
         st.markdown(
             f"**{missing} more to go.** One drawing of each digit is all that it will be taught."
@@ -108,9 +111,24 @@ def _strip(hand: Hand, weights: np.ndarray) -> None:
         st.html(f'<div class="read-row hand" style="gap: 0.5rem">{images}</div>')
 
 
+def _offer_again(hand: Hand) -> None:
+    """What came out badly, or is no such digit, is taken back and asked for again."""
+    if hand.taught:
+        digits = [drawing.label for drawing in hand.taught]
+        st.pills("Take one back, to draw it again", digits, key="again", on_change=_take_back)
+
+
+def _take_back() -> None:
+    state = st.session_state
+    digit, state.again = state.again, None
+    taught = (key for key, drawing in state.labelled.items() if drawing.label == digit)
+    if (first := next(taught, None)) is not None:
+        score_store.forget(first)
+
+
 def _shown(drawing: Labelled, read: int) -> str:
     alt = f"your {drawing.label}, read as {read}"
-    caption = "✓" if read == drawing.label else f"read as {read}"
+    caption = f"{drawing.label} ✓" if read == drawing.label else f"{drawing.label}, read as {read}"
     return reading_html.figure(drawing.image, SHOWN, alt, caption)
 
 

@@ -68,7 +68,7 @@ def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
         reports = _teach(weights, hand, config, judges, REPORTS, place)
         counts = {judge: len(labels) for judge, (_, labels) in judges.items()}
         st.session_state.lesson = Lesson(record.run, config, predicted, reports, counts, {})
-        taught_runs.keep(record, reports[-1].weights)
+        taught_runs.keep(record, reports[-1].weights, hand.taught)
     lesson: Lesson | None = st.session_state.get("lesson")
     if lesson and lesson.run == record.run:
         _draw(lesson.reports, lesson.config.steps, place)

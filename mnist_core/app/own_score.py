@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import address, reading_html, sheet, showing
+from mnist_core.app import address, reading_html, sheet, showing, taught_runs
 from mnist_core.digits.labelled import Labelled, export
 from mnist_core.findings.drawings import read_right
 from mnist_core.findings.results import accuracy_on_test
@@ -22,6 +22,8 @@ def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
         _row(record, readers[record.run], labelled) for record in shown if record.run in readers
     ]
     st.html(reading_html.table(["", "yours read right", "95% interval", "MNIST's test"], rows))
+    if any(len(taught_runs.untaught(it.run, labelled)) < len(labelled) for it in shown):
+        st.caption("A taught network is not judged by the drawings that it was taught.")
     if len(labelled) < ENOUGH:
         more = ENOUGH - len(labelled)
         st.caption(f"The interval comes with {ENOUGH} drawings: {more} more.")
@@ -39,10 +41,11 @@ def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
 
 
 def _row(record: RunRecord, reader: Reader, labelled: list[Labelled]) -> list[str]:
-    own, tested = score(read_right(reader.last, labelled), len(labelled)), accuracy_on_test(record)
+    judges, tested = taught_runs.untaught(record.run, labelled), accuracy_on_test(record)
+    own = score(read_right(reader.last, judges), len(judges)) if judges else None
     return [
         reading_html.run_head(*next(iter(showing.colours([record]).items()))),
-        f"<b>{own.correct} of {own.n}</b>",
-        f"{own.low:.0%} to {own.high:.0%}" if own.n >= ENOUGH else "–",
+        f"<b>{own.correct} of {own.n}</b>" if own else "–",
+        f"{own.low:.0%} to {own.high:.0%}" if own and own.n >= ENOUGH else "–",
         "–" if tested is None else f"{tested:.2%}",
     ]

@@ -40,7 +40,8 @@ def show(found: Sequence[Outcome]) -> None:
     st.caption(
         f"Range test: {test.steps:,} steps of {test.batch_size} images from a rate of "
         f"{tell_rate(test.low)} to {tell_rate(test.high)}, mean of {len(test.losses)} seeds, "
-        f"moving average ({SMOOTHING:g}). Diamonds: where it falls fastest, and where it is lowest. "
+        f"smoothed (exponential moving average, {SMOOTHING:g}). Diamonds: where it falls fastest, "
+        f"and where it is lowest. "
         f"Whole trainings: 10 epochs at a constant rate, mean over seeds.",
         width=MEASURE,
     )

@@ -1,7 +1,8 @@
-"""Draw's sheet: what lies on it, which digit was meant, and the buttons that change it.
+"""A sheet to draw on: what lies on it, which digit was meant, and the buttons that change it.
 
-All of it is in the session's state, for this browser tab alone. A *ghost* is an image that lies on
-an empty sheet, faded, and is read, until the first stroke: an example, or a test image.
+Draw has one, and Teach. All of it is in the session's state, for this browser tab alone. A *ghost*
+is an image that lies on an empty sheet, faded, and is read, until the first stroke: an example, or
+a test image.
 """
 
 import random
@@ -38,7 +39,8 @@ class Sheet(NamedTuple):
     words: str = ""  # on the ghost
 
 
-def set_state() -> None:
+def set_state(page: str) -> None:
+    """page: whose sheet it is."""
     state = st.session_state
     state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("mark", None)  # the browser's word for the same
@@ -49,6 +51,23 @@ def set_state() -> None:
         _haunt("test", int(asked[:6]))
     if "ghost" not in state:
         put_example()
+    if page != state.setdefault("sheet_of", page):
+        _change_hands(page)
+
+
+def _change_hands(page: str) -> None:
+    """Put aside what another page left on the sheet, and take up what was left for this one.
+
+    A drawing that counts already stays with the score alone.
+    """
+    state = st.session_state
+    left = [] if key(state.sheet) in state.labelled else (canvas.sent() or {}).get("objects", [])
+    aside = state.setdefault("put_aside", {})
+    aside[state.sheet_of], state.sheet_of = left, page
+    if left or can_undo():
+        clear()
+    if mine := aside.pop(page, []):
+        canvas.put(mine, state.mark)
 
 
 def show() -> Sheet:

@@ -1,7 +1,7 @@
 """Networks that the visitor taught or averaged: runs of this tab's session, never stored."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import NamedTuple, TypeVar
@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
+from mnist_core.digits.labelled import Labelled
 from mnist_core.findings.landscape import measure
 from mnist_core.runs.record import WEIGHTS, RunRecord, TestResult
 from mnist_core.words.names import AVERAGED, TAUGHT
@@ -22,6 +23,7 @@ class TaughtRun(NamedTuple):
 
     record: RunRecord
     weights: np.ndarray  # (1, PARAMETERS) float32
+    lesson: tuple[Labelled, ...]  # the drawings that it was taught
 
 
 def records() -> list[RunRecord]:
@@ -40,12 +42,19 @@ def id_of(run: str) -> str:
     return TAUGHT + run.removeprefix(TAUGHT)
 
 
-def keep(record: RunRecord, weights: np.ndarray) -> str:
+def untaught(run: str, drawings: Sequence[Labelled]) -> list[Labelled]:
+    """Those that a run may be judged by: the ones that it was not taught."""
+    taught = _all().get(run)
+    return [it for it in drawings if not (taught and any(map(it.is_same, taught.lesson)))]
+
+
+def keep(record: RunRecord, weights: np.ndarray, lesson: Sequence[Labelled]) -> str:
     """Keep a taught network in place of an earlier one of its run; its id.
 
     weights: (PARAMETERS,) float32; what they do is measured on all of MNIST's test images.
+    lesson: the drawings that it was taught.
     """
-    return _keep(id_of(record.run), record, weights)
+    return _keep(id_of(record.run), record, weights, lesson)
 
 
 def keep_average(record: RunRecord, weights: np.ndarray) -> None:
@@ -53,7 +62,7 @@ def keep_average(record: RunRecord, weights: np.ndarray) -> None:
 
     weights: (PARAMETERS,) float32; measured as a taught one is.
     """
-    _keep(average_of(record.run), record, weights)
+    _keep(average_of(record.run), record, weights, ())
 
 
 def average_of(run: str) -> str:
@@ -61,14 +70,14 @@ def average_of(run: str) -> str:
     return AVERAGED + run
 
 
-def _keep(run: str, record: RunRecord, weights: np.ndarray) -> str:
+def _keep(run: str, record: RunRecord, weights: np.ndarray, lesson: Sequence[Labelled]) -> str:
     found = measure(weights, *resources.test_images())
     digest = hashlib.sha256(weights.tobytes()).hexdigest()
     end = record.epochs[-1]
     last = replace(end, epoch=1, val_loss=found.loss, val_accuracy=found.accuracy)
     test = TestResult(found.loss, found.accuracy) if record.test else None
     kept = replace(record, run=run, epochs=(last,), test=test, files={WEIGHTS: digest})
-    _all()[run] = TaughtRun(kept, weights[None])
+    _all()[run] = TaughtRun(kept, weights[None], tuple(lesson))
     return run
 
 

@@ -65,7 +65,7 @@ def _teach(record: RunRecord, noted: Labelled) -> None:
         notice.leave(f"{name(record)} cannot be taught: {escaped(error)}.", ":material/error:")
         return
     before, after = teach(weights, drawing, LESSON, resources.train_images(), judges, 1)
-    taught = taught_runs.keep(record, after.weights)
+    taught = taught_runs.keep(record, after.weights, [noted])
     others = [run for run in state.get(PICKER, []) if run != taught]
     state[PICKER] = [*others[: MOST - 1], taught]
     state.teaching_changed = True

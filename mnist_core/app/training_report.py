@@ -114,9 +114,9 @@ def _train_on(record: RunRecord) -> None:
             args = (record.config, False, record.run)
             st.button("Go on with this run", on_click=submit, args=args, key="go_on_run")
         return
-    with st.popover("Train on"):
+    with st.popover("Train longer"):
         st.number_input("More epochs", 1, most, min(5, most), key="more_epochs")
-        st.button("Train on", on_click=_train_longer, args=(record,), key="train_on")
+        st.button("Train longer", on_click=_train_longer, args=(record,), key="train_on")
         if record.config.schedule != "constant":
             st.caption("Its schedule had ended; it goes on as if these epochs had been planned.")
 

@@ -18,6 +18,10 @@ class Labelled(NamedTuple):
     strokes: list[np.ndarray]  # (n, 2) canvas points each
     image: np.ndarray  # (28, 28) uint8, normalised
 
+    def is_same(self, other: "Labelled") -> bool:
+        """Is it the same digit, by what the networks see of it?"""
+        return self.label == other.label and np.array_equal(self.image, other.image)
+
 
 def entry(drawing: Labelled) -> dict[str, Any]:
     """As `files.read_drawings` takes it from JSON: canvas points to a hundredth of a pixel."""

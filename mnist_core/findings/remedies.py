@@ -33,7 +33,9 @@ def slower(config: TrainConfig, rate: float) -> Remedy | None:
     calm, name = CALM[config.optimizer], NAMES[config.optimizer]
     new = _within(min(calm, rate / 10))
     why = f"A rate {rate / new:,.0f} times smaller"
-    why += f": {name} is at home near {calm:g}." if new == calm else " takes far shorter steps."
+    why += (
+        f": {name} is commonly run near {calm:g}." if new == calm else " takes far shorter steps."
+    )
     return changed(config, f"Learning rate {new:g}", why, learning_rate=new)
 
 

@@ -40,8 +40,8 @@ def tell_silence(found: Readings) -> str | None:
         told = f"{number:,} images get the very same answer as others do."
     return (
         f"**{told}** On their way through the "
-        f"network a whole layer falls silent; what is left are the biases of the layers after it, "
-        f"whatever the image. {wrong:,} of these {number:,} answers are wrong."
+        f"network a whole layer falls silent, and from there on the image no longer counts. "
+        f"{wrong:,} of these {number:,} answers are wrong."
     )
 
 

@@ -35,7 +35,8 @@ def _tell_good(good: Range, found: Sequence[Outcome], tolerance: float) -> str:
     beyond = " or more, as the sweep ends there" if {good.low, good.high} & set(ends) else ""
     return (
         f"Good, within {tolerance:.0%} of that, are the rates from {tell_rate(good.low)} to "
-        f"{tell_rate(good.high)}: {good.decades:.1f} decades{beyond}."
+        f"{tell_rate(good.high)}, a factor of {good.high / good.low:,.3g}: "
+        f"{good.decades:.1f} decades{beyond}."
     )
 
 

@@ -147,7 +147,7 @@ def test_the_lowest_rate_can_be_held_and_changed_too(page: Page, own_app: str):
 def test_a_finished_run_trains_on_for_more_epochs(page: Page, own_app: str, kept: RunStore):
     page.goto(f"{own_app}/train?lr=0.002&epochs=1&images=3%2C000")
     press(page, "Train")
-    press(page, "Train on")
+    press(page, "Train longer")
     page.get_by_label("More epochs").fill("2")
     page.get_by_label("More epochs").press("Tab")  # to the button below
     page.keyboard.press("Enter")

@@ -168,6 +168,22 @@ def test_drawing_outlives_a_page_switch(models):
     assert headline(app) == "## All 3 runs read **2**."
 
 
+def test_what_lies_on_draws_sheet_is_not_on_teachs_and_comes_back(models):
+    app = draw(open_page(), 3)
+    teach = app.switch_page("pages/teach.py").run()
+    assert not teach.exception
+    assert teach.button(key="keep_digit").disabled
+    assert "3" in headline(teach.switch_page("pages/draw.py").run())
+
+
+def test_what_counts_already_stays_with_the_score_alone(models):
+    app = label(draw(open_page(), 3), 3)
+    app.switch_page("pages/teach.py").run()
+    back = app.switch_page("pages/draw.py").run()
+    assert invited(back)
+    assert labels(back) == [3]
+
+
 def test_example_and_test_image_are_read(models):
     app = open_page()
     button(app, "Example").click().run()

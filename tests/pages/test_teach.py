@@ -1,5 +1,7 @@
 """Teach: ten digits first, then a lesson; what was taught is a run of its session alone."""
 
+import re
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,7 +21,8 @@ def drawings(times: int = 1) -> dict[str, Labelled]:
     for place in range(10 * times):
         digit = place % 10
         strokes = [np.array(stroke, float) for stroke in examples.strokes(digit, 320)]
-        made[f"made {place}"] = Labelled(digit, strokes, normalise_strokes(strokes))
+        image = np.roll(normalise_strokes(strokes), place // 10, axis=1)  # no two are the same
+        made[f"made {place}"] = Labelled(digit, strokes, image)
     return made
 
 
@@ -113,3 +116,26 @@ def test_other_rates_are_tried_on_demand(page):
     assert list(ends) == [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
     accuracies = [end.accuracies["2,000 of MNIST's test images"] for end in ends.values()]
     assert accuracies[0] > 0.97 and accuracies[-1] < 0.5
+
+
+def test_a_digit_is_taken_back_and_asked_for_again(models):
+    app = open_page("teach")
+    app.session_state["labelled"] = drawings()
+    app.run()
+    app.button_group(key="again").set_value(8).run()
+    assert not app.exception
+    assert 8 not in [one.label for one in app.session_state["labelled"].values()]
+    assert "Draw an 8" in words(app)
+    assert "as soon as your ten digits are there" in words(app)
+
+
+def test_a_taught_network_is_not_judged_by_its_lesson(page):
+    app = taught(page, 1e-4, LEARNT)
+    app.query_params["runs"] = f"article-run-2,{TAUGHT}"
+    draw = app.switch_page("pages/draw.py").run()
+    assert not draw.exception
+    shown = "".join(it.proto.body for it in draw.get("html"))
+    before, after = re.search("yours read right.*?</table>", shown, re.S).group().split("<tr>")[-2:]
+    assert "of 20" in before
+    assert "of 10" in after
+    assert "not judged by the drawings that it was taught" in words(draw)

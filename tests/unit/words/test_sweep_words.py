@@ -27,13 +27,13 @@ def test_a_curve():
     assert words.tell_curve("linear", LINEAR, 2.1) == (
         "**linear**: lowest at a rate of 0.01, where validation loss ends at 0.1010 on average "
         "(0.1000 to 0.1020 over 3 seeds). Good, within 210% of that, are the rates from 0.001 to "
-        "0.1: 2.0 decades or more, as the sweep ends there."
+        "0.1, a factor of 100: 2.0 decades or more, as the sweep ends there."
     )
 
 
 def test_a_lost_seed_is_told_and_its_rate_is_not_good():
     told = words.tell_curve("constant", CONSTANT[1:], 99)
-    assert "from 0.001 to 0.01: 1.0 decades or more" in told
+    assert "from 0.001 to 0.01, a factor of 10: 1.0 decades or more" in told
     assert told.endswith(" Diverged, or no better than guessing: 1 of 3 at 0.1.")
 
 
