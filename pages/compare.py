@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core.app import resources, showing
+from mnist_core.app import resources, showing, switches
 from mnist_core.app.address import KEPT
 from mnist_core.app.compare_view import BANDS, Choice, choose_highlight, choose_view
 from mnist_core.app.compared_charts import offer_exports, show_metric
@@ -31,6 +31,7 @@ CHOSEN = "chosen"  # key of the run picker
 
 def main() -> None:
     showing.enter()
+    switches.take("marks")
     st.title("Compare")
     st.markdown(
         "Put runs side by side: what each ended with, what sets them apart, and their curves over "

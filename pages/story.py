@@ -9,8 +9,10 @@ from mnist_core.app import (
     exercise_view,
     first_sight,
     kept_charts,
+    noise,
     showing,
     story_frame,
+    switches,
     training_here,
     valley,
 )
@@ -23,7 +25,7 @@ from mnist_core.findings.metrics import GAPS, LOSS_EVALUATED, LOSSES
 from mnist_core.findings.seed_groups import SeedGroup
 from mnist_core.network.model import SIZES
 from mnist_core.references import REFERENCES
-from mnist_core.words import article, questions, story
+from mnist_core.words import article, probes, questions, story
 from mnist_core.words.exercises import tell_trial
 from mnist_core.words.landscape import tell_dips
 from mnist_core.words.sentences import tell_config
@@ -35,6 +37,7 @@ Groups = dict[str, SeedGroup]
 
 def main() -> None:
     showing.enter()
+    switches.take("answers", "present")
     middle = st.container(horizontal_alignment="center", key="story")
     with middle, st.container(width=story_frame.WIDTH):
         if key := story_frame.chosen_exercise():
@@ -73,6 +76,7 @@ def show_model(groups: Groups) -> bool:
         diagram.table(SIZES),
         terms=("parameter", "nat", "step", "test and validation images"),
     )
+    exercise_view.fold("enough")
     return True
 
 
@@ -93,6 +97,7 @@ def show_run_1(groups: Groups) -> bool:
         story.run_1_in_detail(first),
         tell_dips("Run 1", valley.seeds()["Run 1"]),
         *parts.tell_figures(first, article.RUN_1),
+        noise.tell_reported(),
         terms=("seed", "evaluated", "Adam"),
     )
     address.page_link("bounce", "Look into that valley, epoch by epoch")
@@ -118,7 +123,7 @@ def show_run_2(groups: Groups) -> bool:
     if not parts.ask(question):
         return False
     parts.show_strip([first, second])
-    parts.show_curves([second], LOSSES, best_note(run))
+    parts.show_curves([second], LOSSES, best_note(run, len(second.seeds)))
     st.markdown(story.run_2(first, second))
     parts.fold(
         question.more,
@@ -127,6 +132,7 @@ def show_run_2(groups: Groups) -> bool:
         *parts.tell_figures(second, article.RUN_2),
         terms=("95% interval, Student's t", "Welch's t-test"),
     )
+    exercise_view.fold("faster")
     address.page_link("mistakes", "See which digits the two runs misread", run=RUN_1, other=RUN_2)
     return True
 
@@ -142,12 +148,13 @@ def show_overfitting(groups: Groups) -> bool:
     if not parts.ask(question):
         return False
     if longer:
-        parts.show_curves([longer], LOSS_EVALUATED, best_note(longer.run))
+        parts.show_curves([longer], LOSS_EVALUATED, best_note(longer.run, len(longer.seeds)))
     st.markdown(story.overfitting(second, longer))
     parts.fold(
         question.more,
         f"{story.MEAN_GAP} {story.tell_gap(second)}",
         *parts.tell_figures(second, [article.GAP]),
+        probes.by_heart(parts.load_random_labels()),
         terms=("gap", "regularisation"),
     )
     exercise_view.fold("overfit")
@@ -159,6 +166,7 @@ def show_takeaway(groups: Groups) -> bool:
     parts.show_score()
     if first := groups.get("Run 1"):
         parts.fold(story.choosing(first), terms=("decay",))
+    exercise_view.fold("stop")
     st.markdown("So far the article. What it leaves out changes the picture: read on, or go and")
     address.page_link("train", "train a run of your own")
     address.page_link("draw", "draw digits, and see what each run makes of them")
@@ -175,6 +183,6 @@ SECTIONS = {  # anchor → heading and what stands below it
     "decay": ("Let the step shrink", beyond.show_decay),
     "gap": ("A gap alone is no harm", beyond.show_gap),
     "regularised": ("Regularisation", beyond.show_regularised),
-    "seeds": ("One run is a draw", beyond.show_seeds),
+    "seeds": ("One run proves little", beyond.show_seeds),
 }
 main()

@@ -20,8 +20,8 @@ function hold(move) {
   watch.observe(page);
 }
 
-function leave({ target }) {
-  const link = target.closest?.("a[href]");
+function leave(event) {
+  const link = event.composedPath().find((part) => part.matches?.("a[href]")); // also a component's
   if (link && new URL(link.href, location.href).pathname !== location.pathname)
     sessionStorage.setItem(kept(), scroller()?.scrollTop ?? 0);
 }

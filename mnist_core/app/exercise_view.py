@@ -17,19 +17,19 @@ def show(key: str) -> None:
     """The exercise itself; key: of EXERCISES."""
     exercise, wording = EXERCISES[key], WORDINGS[key]
     st.markdown(wording.task)
-    shape = f"{{:{wording.shape}}}".format
     value = st.select_slider(
-        wording.field, exercise.offered, exercise.start_value, format_func=shape,
+        wording.field, exercise.offered, exercise.start_value, format_func=wording.told,
         key=f"exercise-{key}", persist_state="session",
     )  # fmt: skip
     config = exercise.config(value)
     predicted = st.radio(
-        "Validation loss will …", wording.predictions, index=None, key=f"predicted-{key}",
+        wording.begins, wording.predictions, index=None, key=f"predicted-{key}",
         persist_state="session", disabled=training_here.is_of(key, config),
     )  # fmt: skip
     training_here.button(key, "Train and check", config, again=False, disabled=predicted is None)
     record = training_here.show(key)
     if record is None or record.config != config or predicted is None:
         return
-    st.markdown(tell_outcome(wording, exercise, outcome(exercise, record), predicted))
+    found = outcome(exercise, record, wording.predictions.index(predicted))
+    st.markdown(tell_outcome(wording, exercise, found))
     showing.show_training(record, None)

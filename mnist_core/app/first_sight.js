@@ -47,7 +47,7 @@ function drawRun(svg, run, x, y, epoch) {
 function read(table, data, epoch) {
   table.replaceChildren();
   const head = table.createTHead().insertRow();
-  head.append(Object.assign(document.createElement("th"), { textContent: "" }));
+  head.append(Object.assign(document.createElement("th"), { textContent: "image", scope: "row" }));
   data.images.forEach(({ source, alt }) => {
     const cell = head.appendChild(document.createElement("th"));
     cell.scope = "col";

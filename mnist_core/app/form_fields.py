@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.app import switches
 from mnist_core.config import OPTIMIZERS, PROTOCOLS, RANGES, SCHEDULES, TrainConfig
 from mnist_core.presets import PRESETS
 from mnist_core.words.names import PROTOCOLS as PROTOCOL_NAMES
@@ -44,6 +45,8 @@ class Field:
 
     def read(self, text: str) -> Any:
         """The value that an address means; ValueError that says what is allowed."""
+        if self.widget is st.toggle and (meant := switches.read(text)) is not None:
+            return meant
         if self.offered:
             alike = (it for it in self.offered if text in (self.written(it), str(it)))
             if (found := next(alike, None)) is not None:
@@ -69,7 +72,7 @@ class Field:
     def written(self, value: Any) -> str:
         """A value as the address has it."""
         if isinstance(value, bool):
-            return str(value).lower()
+            return switches.written(value)
         return self.settings.get("format_func", "{:.12g}".format)(value)
 
 
@@ -104,7 +107,8 @@ FIELDS = {
         ),
         _number(
             st.number_input, "seed", "seed", "Seed",
-            "Decides the first weights and the order of the images. Another seed is another draw.",
+            "Decides the first weights and the order of the images. Another seed gives another "
+            "curve.",
         ),
         _choice(
             "batch", "batch_size", "Batch size",

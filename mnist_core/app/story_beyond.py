@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from mnist_core.app import address
+from mnist_core.app import address, exercise_view
 from mnist_core.app import story_parts as parts
 from mnist_core.charts.axes import best_note, gap_note
 from mnist_core.findings.metrics import GAP_EVALUATED, LOSS_EVALUATED, LOSSES
 from mnist_core.findings.seed_groups import SeedGroup
 from mnist_core.references import REFERENCES
-from mnist_core.words import questions, story_beyond
+from mnist_core.words import probes, questions, story_beyond
 
 Groups = dict[str, SeedGroup]
 
@@ -21,10 +21,13 @@ def show_decay(groups: Groups) -> bool:
     question = questions.decay(decaying, first, second)
     if not parts.ask(question):
         return False
-    parts.show_curves([first, decaying], LOSS_EVALUATED, best_note(decaying.run))
+    parts.show_curves(
+        [first, decaying], LOSS_EVALUATED, best_note(decaying.run, len(decaying.seeds))
+    )
     parts.show_strip([first, second, decaying])
     st.markdown(story_beyond.decay(first, decaying, groups.get("lr 0.001, decaying")))
     parts.fold(question.more)
+    exercise_view.fold("shrink")
     address.train_link("Train run 1 with decay", decaying.run.config)
     return True
 
@@ -43,6 +46,7 @@ def show_gap(groups: Groups) -> bool:
     )
     st.markdown(story_beyond.gap(larger, groups.values()))
     parts.fold(question.more)
+    exercise_view.fold("wide")
     address.train_link("Train this one", larger.run.config)
     return True
 
@@ -54,9 +58,11 @@ def show_regularised(groups: Groups) -> bool:
     if not parts.ask(questions.regularised(regularised)):
         return False
     plain = groups.get("lr 0.001, decaying")
-    parts.show_curves([regularised], LOSSES, best_note(regularised.run))
+    parts.show_curves([regularised], LOSSES, best_note(regularised.run, len(regularised.seeds)))
     parts.show_strip([groups.get("Run 2"), plain, regularised])
     st.markdown(story_beyond.regularised(regularised, plain))
+    parts.fold(*probes.ablation(parts.load_ablation(regularised)))
+    exercise_view.fold("narrow")
     address.page_link("draw", "Draw digits and keep score of the runs", runs=",".join(REFERENCES))
     address.train_link("Train a regularised run", regularised.run.config)
     return True
@@ -69,6 +75,7 @@ def show_seeds(groups: Groups) -> bool:
         return False
     parts.show_strip(groups.values())
     st.markdown(story_beyond.seeds(groups))
+    exercise_view.fold("seed")
     parts.show_score()
     every = ",".join(run.run for run in first.seeds)
     address.page_link("compare", "Compare the seeds of run 1", runs=every)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from mnist_core.app import address, exercise_view
+from mnist_core.app import address, exercise_view, switches
 from mnist_core.app.address import KEPT
 from mnist_core.findings.exercises import EXERCISES
 from mnist_core.words import story
@@ -34,12 +34,18 @@ def show_controls() -> None:
         st.toggle("Show all answers", key="answers", help=story.HELP, **KEPT)
         with st.popover("For teachers"):
             st.toggle("Present: larger text and charts", key="present", **KEPT)
-            st.caption("A link without anybody's answers, to the page or to one exercise:")
-            st.code(_link(), language=None)
-            for key in EXERCISES:
-                st.code(_link(exercise=key), language=None)
+            _offer_link()
     if st.session_state.get("present"):
         st.html(PRESENTING)
+
+
+def _offer_link() -> None:
+    """The page's address, or an exercise's, without anybody's answers."""
+    chosen = st.selectbox(
+        "A link without anybody's answers", (None, *EXERCISES), key="linked",
+        format_func=lambda key: f"Exercise: {WORDINGS[key].title}" if key else "The whole page",
+    )  # fmt: skip
+    st.code(_link(exercise=chosen) if chosen else _link(), language=None)
 
 
 def _link(**query: str) -> str:
@@ -59,7 +65,7 @@ def chosen_exercise() -> str | None:
 def show_exercise(key: str) -> None:
     """An exercise alone, as a teacher's link opens it."""
     st.title(f"Exercise: {WORDINGS[key].title}")
-    if st.query_params.get("present") == "true":
+    if switches.is_on("present"):
         st.html(PRESENTING)
     exercise_view.show(key)
     address.page_link("story", "Read the story that it belongs to")

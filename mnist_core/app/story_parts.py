@@ -10,6 +10,7 @@ from mnist_core.charts import curves as charts
 from mnist_core.charts import landscape as landscape_charts
 from mnist_core.charts import seeds as seed_charts
 from mnist_core.charts.axes import Note
+from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import Metric, describe
 from mnist_core.findings.moves import step_length
 from mnist_core.findings.results import accuracy_on_test
@@ -22,6 +23,7 @@ from mnist_core.words.landscape import tell_line
 from mnist_core.words.questions import Question, tell_score
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
+WITHOUT = ("no distorted images", "no weight decay", "neither")  # of the regularised recipe
 LINE = "The loss between the weights of the last two epochs, measured on the test images."
 STRIP = "A dot is a seed; the bar is the mean with its 95% interval (Student's t)."
 
@@ -41,8 +43,23 @@ def load_groups() -> dict[str, SeedGroup]:
 
 def load_longer() -> SeedGroup | None:
     """Run 2 left running, its shipped seeds; None where there are none."""
-    seeds = shipped_seeds(PROBED["longer"][0], resources.seed_records())
-    return SeedGroup("Run 2, left running", seeds[0], seeds) if seeds else None
+    return _probed("Run 2, left running", PROBED["longer"][0])
+
+
+def load_random_labels() -> SeedGroup | None:
+    """Trainings on images with wrong labels alone; None where there are none."""
+    return _probed("Random labels", PROBED["random-labels"][0])
+
+
+def load_ablation(regularised: SeedGroup) -> list[SeedGroup]:
+    """The regularised run, and it without its parts; itself alone where there are no records."""
+    found = map(_probed, WITHOUT, PROBED["ablation"])
+    return [regularised._replace(name="all of it"), *filter(None, found)]
+
+
+def _probed(name: str, config: TrainConfig) -> SeedGroup | None:
+    seeds = shipped_seeds(config, resources.seed_records())
+    return SeedGroup(name, seeds[0], seeds) if seeds else None
 
 
 def show_valley(run: RunRecord) -> None:
@@ -95,8 +112,11 @@ def show_score() -> None:
 
 def fold(*texts: str, terms: Sequence[str] = ()) -> None:
     """What the main line leaves out, one click away: texts, and terms where they first stand."""
+    told = [text for text in texts if text]
+    if not told and not terms:
+        return
     with st.expander("Details"):
-        for text in filter(None, texts):
+        for text in told:
             st.markdown(text)
         if terms:
             st.markdown(explain(*terms))
@@ -138,7 +158,7 @@ def colours_of(groups: Iterable[SeedGroup]) -> dict[str, str]:
 def tell_figures(group: SeedGroup, figures: Sequence[article.Figure]) -> list[str]:
     """The article's figures beside those of the seeds, and plainly which lie outside."""
     outside = article.tell_outside(figures, group)
-    return [article.table(figures, group), outside and f"{outside} One run is a draw."]
+    return [article.table(figures, group), outside and f"{outside} A single run can be luck."]
 
 
 def step_lengths(first: RunRecord, second: RunRecord) -> tuple[float, float] | None:

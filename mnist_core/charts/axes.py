@@ -179,10 +179,15 @@ def jump_note(run: RunRecord) -> list[Note]:
     return [Note(*after, f"+{after.value / before.value - 1:.0%} in one epoch", "circle")]
 
 
-def best_note(run: RunRecord) -> list[Note]:
-    """The lowest validation loss; none where there is no value."""
+def best_note(run: RunRecord, seeds: int = 1) -> list[Note]:
+    """The lowest validation loss; none where there is no value. seeds: that are told of with it:
+    where there are several, the note says of which it is.
+    """
     top = best(series(run, "val_loss"), LOSS)
-    return [Note(*top, f"lowest: epoch {top.epoch}", "circle", True)] if top else []
+    if not top:
+        return []
+    lowest = f"lowest of seed {run.config.seed}" if seeds > 1 else "lowest"
+    return [Note(*top, f"{lowest}: epoch {top.epoch}", "circle", True)]
 
 
 def gap_note(run: RunRecord, shape: str = ".1f") -> list[Note]:

@@ -97,4 +97,6 @@ def table(sizes: Sequence[int]) -> str:
     parts = zip(pairwise(sizes), counts, strict=True)
     for number, ((inputs, outputs), count) in enumerate(parts, start=1):
         lines.append(f"| {number} | {inputs} × {outputs} + {outputs} | {count:,} |")
-    return "\n".join([*lines, f"| all | | **{sum(counts):,}** |"])
+    biases = sum(sizes[1:])
+    total = f"{sum(counts) - biases:,} + {biases:,} | **{sum(counts):,}**"
+    return "\n".join([*lines, f"| all | {total} |"])

@@ -179,11 +179,12 @@ def _ways(
 def _words(names: Mapping[str, tuple[float, float]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """A dot at each named place, then its words, first their dark rim."""
     table = pd.DataFrame([(text, *at) for text, at in names.items()], columns=["text", "x", "y"])
-    text = alt.Chart(table).encode(x, y, alt.Text("text:N"))
+    places = alt.Chart(table).encode(x, y)
+    text = places.encode(alt.Text("text:N"))
     font: dict[str, Any] = {"dy": -13, "fontSize": 13, "fontWeight": 600, "color": "white"}
     rim: dict[str, Any] = {"stroke": "black", "strokeWidth": 3, "strokeJoin": "round"}
     return [
-        text.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
+        places.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),
         text.mark_text(aria=False, **font, **rim),
         text.mark_text(**font),
     ]

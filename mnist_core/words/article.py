@@ -45,7 +45,7 @@ def table(figures: Sequence[Figure], group: SeedGroup) -> str:
     """
     many = len(group.seeds)
     head = f"mean of {many} seeds ± 95%" if many > 1 else "one run here"
-    lines = [f"| | the article | {head} | lowest to highest |", "|---|--:|--:|--:|"]
+    lines = [f"| figure | the article | {head} | lowest to highest |", "|---|--:|--:|--:|"]
     for name, reported, measure, shape in figures:
         if over := group.over(measure):
             margin = f" ± {over.margin:{shape}}" if over.margin else ""

@@ -16,7 +16,7 @@ TERMS = {
     "2015). It divides the slope by its own recent size, so that in one step a parameter rarely "
     "moves further than the learning rate: the rate roughly bounds a step, it is not the step.",
     "seed": "The number that fixes a training's chance: its first weights and the order of its "
-    "images. Another seed is another draw.",
+    "images. Another seed gives another curve.",
     "95% interval, Student's t": "Few seeds give their mean only roughly. Intervals made this way "
     "hold the true mean in 95 of 100 cases; Student's t makes them wider where seeds are few.",
     "Welch's t-test": "Asks how often chance alone would set two means at least this far apart. "

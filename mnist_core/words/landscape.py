@@ -6,7 +6,7 @@ from mnist_core.findings.landscape import BEYOND, Value
 from mnist_core.findings.landscapes import AVERAGED, PLACES, Landscape
 from mnist_core.findings.statistics import Spread, spread
 from mnist_core.network.model import SIZES
-from mnist_core.words.sentences import tell_spread
+from mnist_core.words.sentences import signed, tell_spread
 
 VALLEY = 0.08  # how far, as a share, the loss must be below both ends (or above) to be said so
 
@@ -61,9 +61,9 @@ def tell_gains(name: str, found: Sequence[Landscape]) -> str:
     margin = f" ± {100 * gain.margin:.2f}" if gain.margin is not None else ""
     return (
         f"{name}: {before.mean:.2%} after the last epoch, {after.mean:.2%} with the mean of the "
-        f"last {AVERAGED} epochs' weights: {100 * gain.mean:+.2f}{margin} points (mean of "
-        f"{gain.number} seeds and its 95% interval; single seeds {100 * gain.low:+.2f} to "
-        f"{100 * gain.high:+.2f})."
+        f"last {AVERAGED} epochs' weights: {signed(100 * gain.mean, '+.2f')}{margin} points (mean "
+        f"of {gain.number} seeds and its 95% interval; single seeds "
+        f"{signed(100 * gain.low, '+.2f')} to {signed(100 * gain.high, '+.2f')})."
     )
 
 

@@ -22,6 +22,11 @@ def percent(probability: float) -> str:
     return f"{probability:.1%}"
 
 
+def signed(value: float, shape: str) -> str:
+    """A number in this format, with a minus sign where it is negative, not a hyphen."""
+    return f"{value:{shape}}".replace("-", "\N{MINUS SIGN}")
+
+
 def tell_config(run: RunRecord) -> str:
     """Learning rate, epochs and batch size."""
     config = run.config
@@ -63,11 +68,11 @@ def tell_spread(found: Spread, shape: str = ".2%") -> str:
     """Mean, its interval, range and number of seeds."""
     many = f"{found.number} seeds" if found.number > 1 else "one seed"
     if found.margin is None:
-        return f"{found.mean:{shape}} ({many})"
-    interval = " to ".join(f"{end:{shape}}".rstrip("%") for end in found.interval)
-    extremes = f"{found.low:{shape}}".rstrip("%"), f"{found.high:{shape}}"
+        return f"{signed(found.mean, shape)} ({many})"
+    interval = " to ".join(signed(end, shape).rstrip("%") for end in found.interval)
+    extremes = signed(found.low, shape).rstrip("%"), signed(found.high, shape)
     return (
-        f"{found.mean:{shape}} on average over {many} (95% interval of the mean {interval}; "
+        f"{signed(found.mean, shape)} on average over {many} (95% interval of the mean {interval}; "
         f"single seeds from {' to '.join(extremes)})"
     )
 
@@ -150,11 +155,12 @@ def tell_turn(group: SeedGroup) -> str:
     if rise.number < 2:
         many = "from the epoch of its one run's lowest validation loss"
     lost = sum(value < 0 for value in group.each(accuracy_since_best))
+    mean, low, high = (signed(100 * it, "+.2f") for it in (change.mean, change.low, change.high))
     around = f" ± {100 * rise.margin:.1f}" if rise.margin else ""
     beside = f" ± {100 * change.margin:.2f}" if change.margin else ""
     return (
         f"“{group.name}”, {many} to the last: "
         f"loss rises by {100 * rise.mean:.1f}{around} %, accuracy changes by "
-        f"{100 * change.mean:+.2f}{beside} points ({100 * change.low:+.2f} to "
-        f"{100 * change.high:+.2f}); accuracy falls in {lost or 'no'} seed{'s' * (lost > 1)}."
+        f"{mean}{beside} points ({low} to {high}); accuracy falls "
+        f"in {lost or 'no'} seed{'s' * (lost > 1)}."
     )

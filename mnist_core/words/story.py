@@ -48,11 +48,12 @@ LOSSES = (
     f"ln 10 = {CHANCE_LOSS:.2f}. Then every parameter moves a little, to lower the loss of these "
     f"images: one **step**. One round through all images is an **epoch**."
     f"\n\n"
-    f"**Training loss** is measured on the images that it learns from, **validation loss** on "
-    f"10,000 others: it tells how the network does on digits that it has not seen. *Validation* "
-    f"images help to choose; *test* images judge once, at the end: what has chosen "
-    f"cannot judge. The article takes MNIST's *test* images for both, and so do its two "
-    f"runs here."
+    f"**Validation loss** is measured after every epoch on 10,000 images that the network does "
+    f"not learn from: how does it do on digits that it has not seen? **Training loss**, of those "
+    f"that it learns from, is taken in two ways: *evaluated*, after the epoch as well, or as the "
+    f"*mean over the epoch*, during which the network changes. *Validation* images help to "
+    f"choose, *test* images judge once, at the end; the article takes MNIST's *test* images for "
+    f"both, and so do its two runs here."
 )
 RATE = (
     "The learning rate sets how long the steps are, not their direction or number. "
@@ -79,7 +80,7 @@ TAKEAWAY = (
     f"- **Both losses fall, slowly and still at the end:** the steps are short, or the epochs too "
     f"few. That is safe, and costs time.\n"
     f"- **The gap widens:** an early sign. Judge by validation loss and accuracy themselves.\n"
-    f"- **One run is a draw, not a claim.** Another seed gives another curve."
+    f"- **One run proves little.** Another seed gives another curve."
 )
 
 

@@ -12,18 +12,25 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.app import once, trainings
-from mnist_core.findings.exercises import EXERCISES
+from mnist_core.findings.exercises import EXERCISES, Exercise, outcome
 from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
 from mnist_core.findings.statistics import spread
 from mnist_core.jobs.training import Training
 from mnist_core.references import SEEDED
+from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import SEEDS, RunStore
+from mnist_core.words.exercises import WORDINGS
 from tests.support.pages import open_page, words
 from tests.support.runs import made_up
 from tests.support.word_count import count, main_line
 
-BEYOND = ("Let the step shrink", "A gap alone is no harm", "Regularisation", "One run is a draw")
+BEYOND = (
+    "Let the step shrink",
+    "A gap alone is no harm",
+    "Regularisation",
+    "One run proves little",
+)
 QUESTIONS = ("run-1", "run-2", "overfitting", "decay", "gap", "regularised", "seeds")
 
 
@@ -97,19 +104,45 @@ def test_all_answers_can_be_shown_at_once_and_take_five_minutes(models):
 
 def test_the_links_for_a_class_hold_no_answers(models):
     app = open_page("story", answers="true", **{"answer-run-1": "It falls smoothly"})
-    links = [block.value for block in app.code]
-    assert len(links) == 1 + len(EXERCISES)
-    assert all(
-        link.endswith(f"?exercise={key}") for link, key in zip(links[1:], EXERCISES, strict=True)
+    (link,) = app.code
+    assert link.value.endswith("/") and "answer" not in link.value
+    for key in EXERCISES:
+        app.selectbox(key="linked").set_value(key).run()
+        (link,) = app.code
+        assert link.value.endswith(f"/?exercise={key}")
+
+
+@pytest.mark.parametrize("asked", ["1", "yes", "true"])
+def test_answers_and_presentation_are_switched_on_by_any_usual_word(models, asked):
+    app = open_page("story", answers=asked, present=asked)
+    assert app.toggle(key="answers").value and app.toggle(key="present").value
+    assert questions(app) == list(QUESTIONS)
+    (link,) = app.code
+    assert link.value.endswith("?present=true")
+    assert any("zoom" in str(block.proto.body) for block in app.get("html"))
+    alone = open_page("story", exercise="calm", present=asked)
+    assert any("zoom" in str(block.proto.body) for block in alone.get("html"))
+    off = open_page("story", answers="0", present="no")
+    assert not off.toggle(key="answers").value and not off.toggle(key="present").value
+
+
+def solved(exercise: Exercise) -> RunRecord:
+    """A made-up run, by the second value that is offered, that reaches the goal."""
+    config = exercise.config(exercise.offered[1])
+    runs = (
+        made_up(config, 2, val_loss=[0.02, loss], train_eval_loss=evaluated, val_accuracy=accuracy)
+        for loss in (0.04, 0.26)
+        for evaluated in (0.03, 0.0001)
+        for accuracy in (0.92, 0.96, 0.99)
     )
-    assert not any("answer" in link for link in links)
+    return next(run for run in runs if outcome(exercise, run, 1).solved)
 
 
 @pytest.mark.parametrize("key", EXERCISES)
 def test_an_exercise_is_opened_alone_and_trains_when_it_is_predicted(models, key, monkeypatch):
     """The queue is given the config, and the record is judged."""
     exercise, asked = EXERCISES[key], []
-    done = made_up(exercise.config(exercise.offered[1]), 2, val_loss=[0.05, 0.06])
+    done = solved(exercise)
     job = SimpleNamespace(ended=True, error=None, work=Training(done.config, None, None))
     job.work.record = done
     monkeypatch.setattr(trainings, "ask", lambda config, again: asked.append(config) or job)
@@ -118,9 +151,11 @@ def test_an_exercise_is_opened_alone_and_trains_when_it_is_predicted(models, key
     assert list(sections(app)) == []
     assert app.button(key=f"train-{key}").disabled
     app.select_slider(key=f"exercise-{key}").set_value(exercise.offered[1])
-    app.radio(key=f"predicted-{key}").set_value(app.radio(key=f"predicted-{key}").options[-1]).run()
+    place = outcome(exercise, done, 0).place
+    app.radio(key=f"predicted-{key}").set_value(WORDINGS[key].predictions[place]).run()
     app.button(key=f"train-{key}").click().run()
     assert asked == [exercise.config(exercise.offered[1])]
+    assert "**Predicted right.**" in words(app)
     assert "**Solved.**" in words(app)
     assert app.radio(key=f"predicted-{key}").disabled
 

@@ -25,8 +25,12 @@ def test_what_an_address_says_is_read_again():
 
 
 def test_values_may_be_written_plainly():
-    written = {"images": "3000", "protocol": "holdout", "lr": "1e-3", "noise": "1"}
-    for (key, text), value in zip(written.items(), (3_000, "holdout", 0.001, 1.0), strict=True):
+    written = {
+        "images": "3000", "protocol": "holdout", "lr": "1e-3", "noise": "1", "augment": "1",
+        "habits": "no",
+    }  # fmt: skip
+    values = (3_000, "holdout", 0.001, 1.0, True, False)
+    for (key, text), value in zip(written.items(), values, strict=True):
         assert FIELDS[key].read(text) == value
 
 
@@ -39,7 +43,7 @@ def test_values_may_be_written_plainly():
         ("noise", ["1.01", "-0.1", "nan"], "a number from 0 to 1"),
         ("batch", ["100", "16.0"], "one of 16, 32, 64, 128, 256, 512, 1024"),
         ("images", ["7", "3_000"], "one of 100, 300, 1,000, 3,000, 10,000, 30,000, 60,000"),
-        ("augment", ["maybe", "1"], "one of false, true"),
+        ("augment", ["maybe", ""], "one of false, true"),
         ("schedule", ["Constant", ""], "one of constant, linear, cosine"),
     ],
 )

@@ -184,5 +184,5 @@ def test_the_table_of_layers_counts_weights_and_biases():
     assert diagram.table([784, 256, 10]).splitlines()[2:] == [
         "| 1 | 784 × 256 + 256 | 200,960 |",
         "| 2 | 256 × 10 + 10 | 2,570 |",
-        "| all | | **203,530** |",
+        "| all | 203,264 + 266 | **203,530** |",
     ]

@@ -61,6 +61,14 @@ def test_figures_by_epoch_hold_every_seed_and_the_mean():
     ]  # fmt: skip
 
 
+def test_no_point_of_a_plane_is_given_words():
+    """Vega drops them, and warns."""
+    spec = map_of(([0.0, 1.0], [0.0, 1.0]), np.ones((2, 2)), {}, COLOURS, {"end": (0, 0)}).to_dict()
+    marks = [(layer["mark"]["type"], "text" in layer["encoding"]) for layer in spec["layer"]]
+    assert ("point", True) not in marks
+    assert marks.count(("text", True)) == 2
+
+
 def test_a_plane_holds_each_cell_around_its_place_and_the_path():
     losses = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     path = [(0.0, 0.0), (4.0, 1.0)]

@@ -16,6 +16,12 @@ def test_the_best_epoch_is_that_of_the_lowest_validation_loss():
     assert best_note(run([])) == []
 
 
+def test_where_several_seeds_are_shown_the_best_epoch_is_said_to_be_of_one():
+    record = run([0.4, 0.2, 0.3])
+    seed = record.config.seed
+    assert [note.text for note in best_note(record, 5)] == [f"lowest of seed {seed}: epoch 2"]
+
+
 def test_the_last_gap_in_any_format():
     record = run([0.4, 0.26], [0.4, 0.2], train_eval_loss=0.1)
     (note,) = gap_note(record)

@@ -16,7 +16,7 @@ def group(*accuracies: float) -> SeedGroup:
 def test_the_table_has_the_article_s_figure_the_mean_with_its_interval_and_the_range():
     margin = 100 * 4.303 * 0.01 / 3**0.5  # t(0.975, 2), deviation 0.01
     assert article.table(article.RUN_1, group(0.94, 0.95, 0.96)).splitlines() == [
-        "| | the article | mean of 3 seeds ± 95% | lowest to highest |",
+        "| figure | the article | mean of 3 seeds ± 95% | lowest to highest |",
         "|---|--:|--:|--:|",
         f"| test accuracy | 97.02% | 95.00% ± {margin:.2f}% | 94.00% to 96.00% |",
         "| validation loss in epoch 3 | 0.2371 | 0.2500 | 0.2500 to 0.2500 |",

@@ -53,6 +53,15 @@ def test_sentences_over_seeds_have_means_and_ranges():
     assert "6.0 times at the end" in tell_growth("Mine", FOUND)
 
 
+def test_what_is_lost_has_a_minus_sign():
+    worse = [seed(0, 0.1, 0.95, 1), seed(1, 0.3, 0.955, 1)]
+    text = tell_gains("Mine", worse)
+    assert "\N{MINUS SIGN}0.75 ± " in text
+    assert "single seeds \N{MINUS SIGN}1.00 to \N{MINUS SIGN}0.50" in text
+    assert "single seeds from \N{MINUS SIGN}50.0 to 50.0%" in tell_dips("Mine", worse)
+    assert "-" not in text
+
+
 def test_where_every_unit_fires_that_is_said():
     assert "every unit fires on some test image" in tell_silence("Mine", [seed(0, 0.1, 0.97, 0)])
 

@@ -25,6 +25,8 @@ from mnist_core.words.sentences import (
 )
 from tests.support.runs import made_up
 
+MINUS = "\N{MINUS SIGN}"
+
 
 def run(train: list, validation: list, accuracies: list | None = None) -> RunRecord:
     values = {"train_loss": train, "val_loss": validation, "val_accuracy": accuracies or 0.9}
@@ -101,7 +103,9 @@ def test_a_turn_is_told_seed_by_seed():
     margins = 12.706 * 12.5, 12.706 * 1.5
     assert "over 2 seeds, from the epoch of each one's lowest validation loss" in told
     assert f"loss rises by 37.5 ± {margins[0]:.1f} %" in told
-    assert f"accuracy changes by -0.50 ± {margins[1]:.2f} points (-2.00 to +1.00)" in told
+    assert (
+        f"accuracy changes by {MINUS}0.50 ± {margins[1]:.2f} points ({MINUS}2.00 to +1.00)" in told
+    )
     assert told.endswith("accuracy falls in 1 seed.")
     alone = tell_turn(SeedGroup("It", seeds[0], seeds[:1]))
     assert "of its one run's lowest" in alone

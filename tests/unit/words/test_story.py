@@ -143,6 +143,7 @@ def test_the_article_s_explanation_and_its_images_are_named(groups):
     assert "**capacity**: 242,762 parameters for 60,000 images" in text
     assert "neither run has any *regularisation*" in text
     assert "takes MNIST's *test* images" in story.LOSSES
+    assert "*mean over the epoch*" in story.LOSSES and "*evaluated*" in story.LOSSES
     accuracies = curves(groups["Run 1"], "val_accuracy")
     best, last = accuracies.max(axis=1).mean(), accuracies[:, -1].mean()
     cost = story.choosing(groups["Run 1"])
