@@ -79,5 +79,5 @@ def show_seeds(groups: Groups) -> bool:
     parts.show_score()
     every = ",".join(run.run for run in first.seeds)
     address.page_link("compare", "Compare the seeds of run 1", runs=every)
-    address.page_link("teach", "Teach a network your own hand, at a rate that you choose")
+    address.page_link("teach", "Teach a network your own hand")
     return True

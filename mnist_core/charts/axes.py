@@ -18,6 +18,7 @@ GREY = "#77828d"  # rules and marks: at least 3 : 1 against both backgrounds
 DASHES = ([1, 0], [5, 3], [2, 2])  # solid: validation; dashed, dotted: training
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
+FAR, LEAD = 24, 9  # pixels: from where on words need a line to their place; where that ends
 POINTER = "pointer"  # name of the selection that follows it
 HALO: dict[str, Any] = {
     "stroke": alt.ExprRef("background"),
@@ -31,17 +32,22 @@ PLAIN = (  # a number on an axis: its digits, a power of ten only where these wo
 
 
 class Note(NamedTuple):
-    """A few words over a place of a chart, or below. mark: a Vega shape around it; "": none."""
+    """A few words over a place of a chart, or below. mark: a Vega shape around it; "": none.
+
+    dy: pixels from the place to the middle of its words; None: just over it, or below.
+    """
 
     epoch: int
     value: float
     text: str
     mark: str = ""
     below: bool = False
+    dy: float | None = None
 
 
 SIDE = (  # where a note's words stand: as it says, unless that is beyond the plot
-    "(datum.below ? scale('y', datum.value) < height - 48 : scale('y', datum.value) < 24)"
+    "datum.dy != null ? datum.dy"
+    " : (datum.below ? scale('y', datum.value) < height - 48 : scale('y', datum.value) < 24)"
     " ? 20 : -14"
 )
 
@@ -129,12 +135,23 @@ def notes(found: Sequence[Note], x: alt.X, y: alt.Y, last: float) -> list[alt.Ch
     text = alt.Chart(table).encode(x, y, alt.Text("text:N"))
     options: dict[str, Any] = {"dy": alt.ExprRef(SIDE), "align": alt.ExprRef(aside), "fontSize": 13}
     layers = haloed(text, color=alt.ExprRef(INK), **options)
+    if any(note.dy and abs(note.dy) > FAR for note in found):
+        layers.insert(0, _leads(table).encode(x, y))
     if any(note.mark for note in found):
         places = alt.Chart(table[table.mark != ""]).mark_point(
             size=110, strokeWidth=2, color=GREY, filled=False, opacity=1
         )
         layers.append(places.encode(x, y, alt.Shape("mark:N").scale(None).legend(None)))
     return layers
+
+
+def _leads(table: pd.DataFrame) -> alt.Chart:
+    """Thin lines from places to words that stand far from them."""
+    far = alt.Chart(table[table.dy.abs() > FAR])
+    end = alt.ExprRef(f"scale('y', datum.value) + datum.dy - {LEAD} * datum.dy / abs(datum.dy)")
+    return far.mark_rule(aria=False, color=GREY, strokeWidth=1, strokeDash=[2, 2]).encode(
+        y2=alt.value(end)
+    )
 
 
 def haloed(text: alt.Chart, **options: Any) -> list[alt.Chart]:

@@ -12,10 +12,12 @@ import pandas as pd
 
 from mnist_core.charts import axes
 from mnist_core.charts.axes import GREY, POINTER, Note
+from mnist_core.charts.clear import placed
 from mnist_core.findings.metrics import Metric, series
 from mnist_core.runs.record import RunRecord
 
 __all__ = ["GREY", "POINTER", "Note", "curves", "frame"]
+HEADROOM = 0.08  # of the value axis, where notes need room above all curves
 NONE: Mapping[str, Sequence[RunRecord]] = MappingProxyType({})
 
 
@@ -51,8 +53,10 @@ def curves(
     values = frame(runs, colours, metric)
     shown = values[values.value > 0] if log else values
     last = max([epochs, *(len(run.epochs) for run in runs)])
+    faint = _faint(behind, metric)
+    ends = _ends([*shown.value, *faint.value, *(note.value for note in notes)], metric, log)
     x = axes.epoch_axis(last)
-    y = axes.value_axis(metric, log)
+    y = axes.value_axis(metric, log, **({"domain": ends, "nice": False} if notes else {}))
     near = axes.nearest(fields=["epoch"])
     base = alt.Chart(shown).encode(x, y, axes.colour(colours, legend))
     lines = base.mark_line(strokeWidth=2).encode(axes.dash(metric))
@@ -63,13 +67,29 @@ def curves(
     if metric.level is not None:
         layers.append(axes.level(metric.level, y))
     if notes:
-        layers += axes.notes(notes, x, y, last)
+        drawn = [
+            list(zip(one.epoch, one.value, strict=True))
+            for table, by in ((shown, ["run", "part"]), (faint, ["run", "seed"]))
+            for _, one in table.groupby(by)
+        ]
+        layers += axes.notes(placed(notes, drawn, ends, log, height, last), x, y, last)
     if behind:
-        layers.insert(0, _faint(behind, metric).encode(x, y, axes.colour(colours, legend)))
+        mark = alt.Chart(faint).mark_line(aria=False, strokeWidth=1, opacity=0.35)
+        layers.insert(0, mark.encode(x, y, axes.colour(colours, legend), detail="seed:N"))
     return axes.finished(layers, height)
 
 
-def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> alt.Chart:
+def _ends(values: Sequence[float], metric: Metric, log: bool) -> tuple[float, float]:
+    """Of the value axis, with room for words above the highest curve."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if log:
+        return low, high * (high / low) ** HEADROOM if low > 0 else high
+    low = min(0.0, low) if metric.zero else low
+    return low, high + HEADROOM * (high - low)
+
+
+def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> pd.DataFrame:
+    """Tidy: the metric's first curve of every seed."""
     key = next(iter(metric.parts.values()))
     rows = [
         (name, run.config.seed, *point)
@@ -77,6 +97,4 @@ def _faint(seeds: Mapping[str, Sequence[RunRecord]], metric: Metric) -> alt.Char
         for run in runs
         for point in series(run, key)
     ]
-    table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
-    mark = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
-    return mark.encode(detail="seed:N")
+    return pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise, product
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 LINE = "#8a97a5"
 UNIT = "#0473AB"
+IMAGE, INSIDE, BESIDE = 44, 64, 26  # pixels: an image; what is left free beside the layers
 TEXT = "#77828d"  # read on light and dark backgrounds
 
 
@@ -21,17 +23,18 @@ def network(sizes: Sequence[int], image: str | None = None, height: int = 300) -
     columns = [_places(size) for size in sizes]
     above = [(place, 1.16, f"{size:,}") for place, size in enumerate(sizes)]
     between = [(place + 0.5, -1.14, f"{n:,}") for place, n in enumerate(parameters(sizes))]
-    digits = [(len(sizes) - 0.9, y, str(digit)) for digit, y in enumerate(columns[-1])]
+    digits = [(len(sizes) - 1, y, str(digit)) for digit, y in enumerate(columns[-1])]
     parts = [
         _weights(columns),
         _units(columns),
         _texts(above, fontSize=17, fontWeight=600),
         _texts(between, fontSize=13),
-        _texts(digits, fontSize=13),
+        _texts(digits, fontSize=13, dx=14),
     ]
     if image:
         parts.append(_image(image))
-    x = alt.X("x:Q").scale(domain=[-0.45, len(sizes) - 0.7], nice=False).axis(None)
+    reach: list[Any] = [INSIDE, alt.ExprRef(f"width - {BESIDE}")]
+    x = alt.X("x:Q").scale(domain=[0, len(sizes) - 1], range=reach, nice=False).axis(None)
     y = alt.Y("y:Q").scale(domain=[-1.25, 1.3], nice=False).axis(None)
     placed = alt.layer(*(part.encode(x, y) for part in parts))
     return placed.properties(width="container", height=height).configure_view(stroke=None)
@@ -64,8 +67,9 @@ def _texts(texts: Sequence[tuple[float, float, str]], **shape) -> alt.Chart:
 
 
 def _image(address: str) -> alt.Chart:
-    drawn = alt.Chart(pd.DataFrame({"x": [-0.28], "y": [0.0], "url": [address]}))
-    return drawn.mark_image(aria=False, width=44, height=44).encode(url="url:N")
+    drawn = alt.Chart(pd.DataFrame({"x": [0], "y": [0.0], "url": [address]}))
+    beside = drawn.mark_image(aria=False, width=IMAGE, height=IMAGE, align="right", xOffset=-14)
+    return beside.encode(url="url:N")
 
 
 def _places(size: int) -> list[float]:

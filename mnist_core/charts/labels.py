@@ -63,7 +63,7 @@ def layers(
     3 : 1 against the background, is enough for a line and too little for them.
     domain: the ends of the value axis; log: is it logarithmic? height: of the plot, pixels.
     """
-    places = [_pixel(end.value, domain, log, height) for end in ends]
+    places = [pixel(end.value, domain, log, height) for end in ends]
     stands = [_value(at, domain, log, height) for at in apart(places, LINE, height)]
     names, room = list(texts.values()), margin(list(texts.values()))
     written = [
@@ -147,7 +147,7 @@ def apart(places: Sequence[float], least: float, height: float) -> list[float]:
     return found
 
 
-def _pixel(value: float, domain: tuple[float, float], log: bool, height: float) -> float:
+def pixel(value: float, domain: tuple[float, float], log: bool, height: float) -> float:
     """From the top, as Vega has it."""
     value = min(max(value, domain[0]), domain[1])
     low, high, at = map(math.log, (*domain, value)) if log else (*domain, value)

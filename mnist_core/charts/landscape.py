@@ -4,6 +4,7 @@ Knows no pages. Functions that take `colours` take {name for people: colour}.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -106,7 +107,12 @@ def by_epoch(
     ]
     table = pd.DataFrame(rows, columns=["run", "seed", "epoch", "value"])
     means = table.groupby(["run", "epoch"], sort=False, as_index=False).value.mean()
-    x = alt.X("epoch:Q").title("epoch").axis(format="d", grid=False, tickMinStep=1)
+    x = (
+        alt.X("epoch:Q")
+        .title("epoch")
+        .scale(nice=False)
+        .axis(format="d", grid=False, tickMinStep=1)
+    )
     y = alt.Y("value:Q").title(title).axis(tickCount=5)
     tooltip = [alt.Tooltip("run:N"), alt.Tooltip("epoch:Q"), alt.Tooltip("value:Q").format(".1f")]
     every = alt.Chart(table).mark_line(aria=False, strokeWidth=1, opacity=0.35)
@@ -140,7 +146,7 @@ def map_of(
         for row, above in enumerate(ys)
         for column, across in enumerate(xs)
     ]
-    dots, *texts = _words(names, x, y)
+    dots, *texts = _words(names, _below(names, paths), x, y)
     layers = [_shades(cells, x, y), dots, *_ways(paths, colours, x, y), *texts]
     return axes.finished(layers, height).resolve_scale(color="independent")
 
@@ -176,12 +182,30 @@ def _ways(
     ]
 
 
-def _words(names: Mapping[str, tuple[float, float]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _below(
+    names: Mapping[str, tuple[float, float]],
+    paths: Mapping[str, Sequence[tuple[float, float]]],
+) -> set[str]:
+    """Names whose places a path leaves upwards: their words stand below, out of its way."""
+    steps = [pair for path in paths.values() for pair in pairwise(path)]
+    both = [*steps, *((end, start) for start, end in steps)]
+    return {
+        name
+        for name, at in names.items()
+        if any(start == at and end[1] - at[1] > abs(end[0] - at[0]) for start, end in both)
+    }
+
+
+def _words(
+    names: Mapping[str, tuple[float, float]], below: set[str], x: alt.X, y: alt.Y
+) -> list[alt.Chart]:
     """A dot at each named place, then its words, first their dark rim."""
-    table = pd.DataFrame([(text, *at) for text, at in names.items()], columns=["text", "x", "y"])
+    rows = [(text, *at, 18 if text in below else -13) for text, at in names.items()]
+    table = pd.DataFrame(rows, columns=["text", "x", "y", "dy"])
     places = alt.Chart(table).encode(x, y)
     text = places.encode(alt.Text("text:N"))
-    font: dict[str, Any] = {"dy": -13, "fontSize": 13, "fontWeight": 600, "color": "white"}
+    aside = alt.ExprRef("datum.dy")
+    font: dict[str, Any] = {"dy": aside, "fontSize": 13, "fontWeight": 600, "color": "white"}
     rim: dict[str, Any] = {"stroke": "black", "strokeWidth": 3, "strokeJoin": "round"}
     return [
         places.mark_point(aria=False, filled=True, size=50, opacity=1, color="white"),

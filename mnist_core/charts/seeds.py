@@ -38,7 +38,7 @@ def strip(
     mark = alt.Chart(article).mark_point(shape="diamond", size=110, strokeWidth=2, color=GREY)
     words = (
         alt.Chart(article)
-        .mark_text(dy=-13, fontSize=13, color=alt.ExprRef(INK))
+        .mark_text(dy=-20, fontSize=13, color=alt.ExprRef(INK))
         .encode(x, y, text="text:N")
     )
     layers = [

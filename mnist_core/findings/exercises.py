@@ -78,9 +78,9 @@ EXERCISES = {  # in the order of the Story's sections
         goal=2,
     ),
     "overfit": Exercise(
-        TrainConfig(0.001, 30),
+        TrainConfig(0.001, 15),
         "train_size",
-        (300, 1_000, 3_000, 10_000, 60_000),
+        (300, 1_000, 10_000, 60_000),
         above_best,
         (RISE,),
         goal=1,

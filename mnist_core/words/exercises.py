@@ -63,7 +63,7 @@ WORDINGS = {
     ),
     "overfit": Wording(
         "make it overfit within 20 seconds",
-        "The rate is 0.001, the epochs are 30. Choose how many images it may learn from, so that "
+        "The rate is 0.001, the epochs are 15. Choose how many images it may learn from, so that "
         "validation loss ends **at least 10% above its lowest value**, within 20 seconds of "
         "training. First predict what it will do.",
         "Training images",

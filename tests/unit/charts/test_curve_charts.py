@@ -1,6 +1,7 @@
 """Each chart is valid Vega-Lite and holds exactly what the records hold."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -130,6 +131,21 @@ def test_notes_keep_clear_of_lines_and_of_the_plots_edges(two):
     assert "stroke" not in words["mark"]
     assert halo["mark"]["dy"] == words["mark"]["dy"]
     assert "scale('y', datum.value)" in words["mark"]["dy"]["expr"]
+
+
+def test_words_far_from_their_place_are_led_to_it(two):
+    """Past flat curves that fill what is near."""
+    flat = [run([value] * 3, [value] * 3) for value in (0.42, 0.46, 0.5, 0.54, 0.58)]
+    seeds = [replace(it, config=replace(it.config, seed=seed)) for seed, it in enumerate(flat)]
+    busy = {next(iter(NAMES)): seeds}
+    note = charts.Note(2, 0.5, "words")
+    chart = charts.curves(two, NAMES, LOSS, notes=[note], behind=busy).to_dict()
+    (shown,) = rows(chart, -1)
+    assert abs(shown["dy"]) > 24
+    rules = [layer for layer in chart["layer"] if "datum.dy" in str(layer["encoding"].get("y2"))]
+    assert len(rules) == 1
+    near = charts.curves(two, NAMES, LOSS, notes=[note]).to_dict()
+    assert not any("y2" in layer["encoding"] for layer in near["layer"])
 
 
 def test_numbers_of_an_axis_are_plain(two):

@@ -6,13 +6,13 @@ from tests.support.runs import run
 
 def test_the_largest_jump_stands_at_its_end():
     (note,) = jump_note(run([0.4, 0.2, 0.25, 0.5, 0.3]))
-    assert note == (4, 0.5, "+100% in one epoch", "circle", False)
+    assert note == (4, 0.5, "+100% in one epoch", "circle", False, None)
     assert jump_note(run([0.4, 0.3])) == []
 
 
 def test_the_best_epoch_is_that_of_the_lowest_validation_loss():
     (note,) = best_note(run([0.4, 0.2, 0.3], [0.3, 0.2, 0.1]))
-    assert note == (2, 0.2, "lowest: epoch 2", "circle", True)
+    assert note == (2, 0.2, "lowest: epoch 2", "circle", True, None)
     assert best_note(run([])) == []
 
 
