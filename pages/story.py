@@ -107,7 +107,7 @@ def show_run_1(groups: Groups) -> bool:
 
 
 def show_trial() -> None:
-    st.markdown("See it for yourself: two epochs of run 1, on a sixth of the images.")
+    st.markdown("Two epochs of run 1, on a sixth of the images:")
     training_here.button("trial", "Train it here", TRIAL, again=True)
     if record := training_here.show("trial"):
         showing.show_training(record, None)

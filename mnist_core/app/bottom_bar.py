@@ -36,7 +36,7 @@ def follow(pages: Sequence[Page]) -> None:
     path = st.session_state.pop(KEY, None)
     for page in pages:
         if page.url_path == path:
-            st.switch_page(page)
+            st.switch_page(page, query_params={})  # without any it fails where a widget has one
 
 
 def _choose() -> None:

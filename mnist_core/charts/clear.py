@@ -10,8 +10,8 @@ from itertools import pairwise
 from mnist_core.charts.axes import Note
 from mnist_core.charts.labels import pixel
 
-WIDTH = 250  # of the plot on a phone 390 pixels wide
-CHARACTER, LINE = 6.8, 16  # of the letters, about
+WIDTH = 270  # of the plot on a phone 390 pixels wide
+CHARACTER, LINE = 6.8, 20  # of the letters, about
 FIRST, STEP = 16, 4  # from a place to the middle of its words, at least, and between two tries
 Box = tuple[float, float, float, float]  # left, right, top, bottom
 Curve = Sequence[tuple[float, float]]  # (epoch, value), in order

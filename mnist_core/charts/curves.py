@@ -17,7 +17,7 @@ from mnist_core.findings.metrics import Metric, series
 from mnist_core.runs.record import RunRecord
 
 __all__ = ["GREY", "POINTER", "Note", "curves", "frame"]
-HEADROOM = 0.08  # of the value axis, where notes need room above all curves
+HEADROOM = 0.12  # of the value axis, where notes need room above all curves
 NONE: Mapping[str, Sequence[RunRecord]] = MappingProxyType({})
 
 
@@ -56,7 +56,7 @@ def curves(
     faint = _faint(behind, metric)
     ends = _ends([*shown.value, *faint.value, *(note.value for note in notes)], metric, log)
     x = axes.epoch_axis(last)
-    y = axes.value_axis(metric, log, **({"domain": ends, "nice": False} if notes else {}))
+    y = axes.value_axis(metric, log, **({"domain": ends} if notes else {}))
     near = axes.nearest(fields=["epoch"])
     base = alt.Chart(shown).encode(x, y, axes.colour(colours, legend))
     lines = base.mark_line(strokeWidth=2).encode(axes.dash(metric))

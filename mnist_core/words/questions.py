@@ -96,8 +96,8 @@ def longer(group: SeedGroup) -> Question:
     why = ""
     if above and lowest:
         why = (
-            f"It is lowest in epoch {lowest.mean:.0f} on average, and ends {above.low:.0%} to "
-            f"{above.high:.0%} above that ({above.number} seeds)."
+            f"In each of {above.number} seeds it ends {above.low:.0%} to {above.high:.0%} above "
+            f"its lowest, which comes in epoch {lowest.mean:.0f} on average."
         )
     return Question(
         "overfitting",
@@ -193,6 +193,6 @@ def seeds(accuracy: Spread) -> Question:
 def tell_score(marks: Collection[bool]) -> str:
     """How many predictions were right; marks: of each question that was answered."""
     if not marks:
-        return "You have not predicted anything here. The questions wait for a second visit."
+        return "You have made no prediction yet."
     asked = f"{len(marks)} prediction{'s' * (len(marks) > 1)}"
     return f"**Your score:** {sum(marks)} of {asked} right."

@@ -21,8 +21,8 @@ OPENING = (
     "begins. An article reported both."
 )
 SIGHT = (
-    "For each digit, the test image about which run 1 changes its mind most often, among those "
-    "that run 2 reads right in the end. Crossed out: read wrong."
+    "For each digit, the test image on which run 1 changes its mind most often, of those that "
+    "run 2 reads right in the end. Crossed out: wrong."
 )
 ARTICLE = (
     "“The article” reported two trainings of this network on MNIST, a collection of 70,000 "
@@ -48,15 +48,14 @@ LOSSES = (
     f"ln 10 = {CHANCE_LOSS:.2f}. Then every parameter moves a little, to lower the loss of these "
     f"images: one **step**. One round through all images is an **epoch**."
     f"\n\n"
-    f"**Validation loss** is measured after every epoch on 10,000 images that the network does "
-    f"not learn from: how does it do on digits that it has not seen? **Training loss**, of those "
-    f"that it learns from, is taken in two ways: *evaluated*, after the epoch as well, or as the "
-    f"*mean over the epoch*, during which the network changes. *Validation* images help to "
-    f"choose, *test* images judge once, at the end; the article takes MNIST's *test* images for "
-    f"both, and so do its two runs here."
+    f"**Validation loss** is measured at each epoch's end on 10,000 images that the network does "
+    f"not learn from. **Training loss**, on those that it learns from, is measured in two ways: "
+    f"*evaluated* at the epoch's end as well, or as the *mean over the epoch*, while the network "
+    f"changes. *Validation* images help to choose, *test* images judge once, at the end. The "
+    f"article takes MNIST's *test* images for both, and so do its two runs here."
 )
 RATE = (
-    "The learning rate sets how long the steps are, not their direction or number. "
+    "It sets how long the steps are, not their direction or number. "
     "*Adam*, the rule that makes them, is commonly run at 0.001."
 )
 STEPS = (
@@ -176,8 +175,8 @@ def overfitting(group: SeedGroup, longer: SeedGroup | None = None) -> str:
     config = group.run.config
     tried = f" {prediction(longer)}" if longer else ""
     return (
-        f"{verdict(group)} It is plain when validation loss itself rises while evaluated training "
-        f"loss still falls.\n\n"
+        f"{verdict(group)} It is plain when validation loss rises while evaluated training loss "
+        f"still falls.\n\n"
         f"The article's explanation is **capacity**: {PARAMETERS:,} parameters for "
         f"{config.train_size:,} images, {PARAMETERS / config.train_size:.0f} for each, are enough "
         f"to fit the images themselves; and neither run has any *regularisation*, nothing that "
@@ -191,8 +190,8 @@ def verdict(group: SeedGroup) -> str:
     told = ""
     if end and above:
         told = (
-            f"In its {group.run.config.epochs} epochs, run 2's gap ends at {end.mean:.1f} ×, "
-            f"its validation loss {above.mean:.0%} above its lowest. "
+            f"After its {group.run.config.epochs} epochs, run 2's evaluated gap is "
+            f"{end.mean:.1f} ×, its validation loss {above.mean:.0%} above its lowest. "
         )
     mild = ": a sign, and hardly harm yet" if above and above.mean < RISE else ""
     return (

@@ -133,6 +133,17 @@ def test_notes_keep_clear_of_lines_and_of_the_plots_edges(two):
     assert "scale('y', datum.value)" in words["mark"]["dy"]["expr"]
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_an_axis_with_notes_has_room_above_every_curve(two, log):
+    note = charts.Note(2, 0.5, "words")
+    y = charts.curves(two, NAMES, LOSS, log, notes=[note]).to_dict()["layer"][LINES]["encoding"][
+        "y"
+    ]
+    low, high = y["scale"]["domain"]
+    assert low == (0.1 if log else 0)
+    assert 0.9 < high < 1.1
+
+
 def test_words_far_from_their_place_are_led_to_it(two):
     """Past flat curves that fill what is near."""
     flat = [run([value] * 3, [value] * 3) for value in (0.42, 0.46, 0.5, 0.54, 0.58)]

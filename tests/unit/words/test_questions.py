@@ -78,7 +78,11 @@ def test_what_a_longer_run_does_in_the_end(losses, answer):
 
 @pytest.mark.parametrize(
     ("marks", "told"),
-    [([], "not predicted"), ([True], "1 of 1 prediction "), ([True, False], "1 of 2 predictions ")],
+    [
+        ([], "no prediction yet"),
+        ([True], "1 of 1 prediction "),
+        ([True, False], "1 of 2 predictions "),
+    ],
 )
 def test_the_score_counts_what_was_answered(marks, told):
     assert told in questions.tell_score(marks)

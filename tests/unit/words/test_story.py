@@ -100,8 +100,10 @@ def test_the_article_s_prediction_is_tried(groups):
     assert f"Tried for 50 epochs, it rises by 10% or more in {(rises >= 0.1).sum()} of 5" in text
     question = questions.longer(longer)
     assert question.answers[question.right] == "Rise"
-    assert f"lowest in epoch {losses.argmin(axis=1).mean() + 1:.0f}" in question.why
-    assert f"ends {rises.min():.0%} to {rises.max():.0%} above that (5 seeds)" in question.why
+    assert f"comes in epoch {losses.argmin(axis=1).mean() + 1:.0f} on average" in question.why
+    assert (
+        f"In each of 5 seeds it ends {rises.min():.0%} to {rises.max():.0%} above" in question.why
+    )
     jumped = (losses[:, -1] / losses[:, -2] >= 1.15).sum()
     assert f"In {jumped} of 5 seeds the last epoch is itself a jump" in question.more
 
@@ -133,7 +135,7 @@ def test_the_evaluated_gap_is_above_1_from_the_first_epoch_on(groups):
     assert f"from the first epoch on in {(gaps > 1).all(axis=1).sum()} of 10 seeds" in text
     end = gaps[:, -1]
     assert f"{end.mean():.1f} ({end.min():.1f} to {end.max():.1f}) times as high" in text
-    assert f"run 2's gap ends at {end.mean():.1f} ×" in story.overfitting(groups["Run 2"])
+    assert f"run 2's evaluated gap is {end.mean():.1f} ×" in story.overfitting(groups["Run 2"])
     assert "the mean over an epoch" in story.MEAN_GAP
     assert "begins below 1" in story.MEAN_GAP
 
@@ -155,7 +157,7 @@ def test_how_far_run_2_overfits_within_its_own_epochs(groups):
     losses = curves(groups["Run 2"], "val_loss")
     above = (losses[:, -1] / losses.min(axis=1) - 1).mean()
     text = story.overfitting(groups["Run 2"])
-    assert text.startswith("In its 15 epochs")
+    assert text.startswith("After its 15 epochs")
     assert f"its validation loss {above:.0%} above its lowest" in text
     assert above < 0.1 and "hardly harm" in text
     worse = [made_up(SEEDED[0], 3, val_loss=[0.4, 0.2, 0.3], train_eval_loss=[0.3, 0.2, 0.1])]
