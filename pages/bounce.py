@@ -93,7 +93,7 @@ def show_valley(shown: list[RunRecord]) -> None:
         parts.show_line(shown, epochs)
     st.caption(
         "The two large dots are the networks after those two epochs; the others were never "
-        "trained. Each step up the axis multiplies the loss.",
+        "trained. The axis is logarithmic: equal steps up multiply the loss equally.",
         width=MEASURE,
     )
     st.markdown(

@@ -16,6 +16,10 @@ from mnist_core.words.mistakes import tell_units
 from mnist_core.words.names import name
 
 MEASURE = 760  # pixels: some 80 characters a line
+AGAIN = (
+    "For their weights these seeds were trained again. At a large rate, differences of rounding "
+    "grow from epoch to epoch, so run 1's figures are not quite those of its records in the Story."
+)
 COLOURS = 64  # of a sheet of weight images
 
 
@@ -60,6 +64,7 @@ def show_seeds(tell: Sequence) -> None:
     ]
     with st.expander("Over ten seeds"):
         st.markdown("\n".join(told), width=MEASURE)
+        st.caption(AGAIN, width=MEASURE)
 
 
 def show_average(run: RunRecord) -> None:

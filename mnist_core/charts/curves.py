@@ -6,6 +6,7 @@ by its colour, training from validation by dash.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -56,7 +57,8 @@ def curves(
     faint = _faint(behind, metric)
     ends = _ends([*shown.value, *faint.value, *(note.value for note in notes)], metric, log)
     x = axes.epoch_axis(last)
-    y = axes.value_axis(metric, log, **({"domain": ends} if notes else {}))
+    bounds: dict[str, Any] = {"domain": ends} if notes else {}
+    y = axes.value_axis(metric, log, **bounds)
     near = axes.nearest(fields=["epoch"])
     base = alt.Chart(shown).encode(x, y, axes.colour(colours, legend))
     lines = base.mark_line(strokeWidth=2).encode(axes.dash(metric))

@@ -107,8 +107,9 @@ WORDINGS = {
     "narrow": Wording(
         "make the gap narrow",
         "*Dropout* leaves each hidden unit out with this probability, drawn anew in every step. "
-        "It learns from 10,000 images. Choose the dropout, so that the evaluated gap ends **below "
-        "2 ×**. First predict the gap. Then look at accuracy: does the narrow gap pay?",
+        "It learns from 10,000 images for ten epochs. Choose the dropout, so that the evaluated "
+        "gap ends **below 2 ×**. First predict the gap. Then look at accuracy: does the narrow gap "
+        "pay?",
         "Dropout",
         "{:g}".format,
         "The gap will end …",
@@ -117,8 +118,8 @@ WORDINGS = {
     ),
     "seed": Wording(
         "predict another seed",
-        "Ten seeds of run 1 ended between 95.50% and 96.86% of the test images. Train another "
-        "one, all else as it was. **Predict** where it ends.",
+        "In the end ten seeds of run 1 read between 95.50% and 96.86% of the test images. Train "
+        "another one, all else as it was. **Predict** where it ends.",
         "Seed",
         str,
         "It will end …",

@@ -16,7 +16,11 @@ def by_heart(group: SeedGroup | None) -> str:
     if not group or not known:
         return ""
     config, right = group.run.config, group.accuracy
-    lost = f" Of the test images it reads {right.mean:.1%} right." if right else ""
+    lost = (
+        f" Of the test images it reads {right.mean:.1%} right: every label that it saw was wrong."
+        if right
+        else ""
+    )
     share = f"{known.mean:.0%}" if known.low == known.high else tell_range(known, ".1%")
     return (
         f"**Capacity, tried** (as by Zhang et al. 2017). Give the network {config.train_size:,} "
@@ -35,7 +39,7 @@ def ablation(groups: Sequence[SeedGroup]) -> list[str]:
     """
     if len(groups) < 4 or not all(group.accuracy for group in groups):
         return []
-    lines = ["| regularised by | test accuracy | evaluated gap | seeds |", "|---|--:|--:|--:|"]
+    lines = ["| recipe | test accuracy | evaluated gap | seeds |", "|---|--:|--:|--:|"]
     lines += [
         f"| {group.name} | {tell_range(group.accuracy, '.2%')} | {_tell_gap(group)} | "
         f"{len(group.seeds)} |"

@@ -55,7 +55,7 @@ LOSSES = (
     f"article takes MNIST's *test* images for both, and so do its two runs here."
 )
 RATE = (
-    "It sets how long the steps are, not their direction or number. "
+    "The rate sets how long the steps are, not their direction or number. "
     "*Adam*, the rule that makes them, is commonly run at 0.001."
 )
 STEPS = (
@@ -74,7 +74,7 @@ MEAN_GAP = (
 )
 TAKEAWAY = (
     f"- **Validation loss jumps, and evaluated training loss with it:** the steps are too long. "
-    f"Lower the rate, or let it decay. Far too high, and loss ends near ln 10 = {CHANCE_LOSS:.2f}."
+    f"Lower the rate, or let it shrink. Far too high, and loss ends near ln 10 = {CHANCE_LOSS:.2f}."
     f"\n"
     f"- **Both losses fall, slowly and still at the end:** the steps are short, or the epochs too "
     f"few. That is safe, and costs time.\n"

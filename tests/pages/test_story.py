@@ -17,7 +17,7 @@ from mnist_core.findings.results import accuracy_on_test
 from mnist_core.findings.seed_groups import same_but_seed
 from mnist_core.findings.statistics import spread
 from mnist_core.jobs.training import Training
-from mnist_core.references import SEEDED
+from mnist_core.references import PROBED, SEEDED
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import SEEDS, RunStore
 from mnist_core.words.exercises import WORDINGS
@@ -230,6 +230,30 @@ def test_it_says_what_choosing_by_the_test_images_costs(models):
     assert "No image is left to tell" in text
     assert "**capacity**" in text
     assert "reported two trainings of this network on MNIST" in text
+
+
+def test_what_smaller_records_show_is_told_where_it_belongs(models):
+    """Larger batches, random labels, and the regularised recipe without its parts."""
+    text = words(open_page("story", answers="true"))
+    records = list(RunStore(SEEDS).list())
+    ends = {
+        config.batch_size: [it.epochs[-1].val_accuracy for it in same_but_seed(config, records)]
+        for config in (SEEDED[0], *PROBED["batches"])
+    }
+    assert max(ends[64]) < 0.9702 < min(ends[1024])
+    assert min(ends[256]) < 0.9702 < max(ends[256])
+    assert "No seed with 64 comes so far. With 256 it lies among the seeds" in text
+    assert "With 1,024 all seeds read more." in text
+    assert "**Capacity, tried**" in text
+    assert "**Which part does it?**" in text and "| no distorted images | 98." in text
+
+
+def test_no_column_of_a_table_lacks_its_head(models):
+    told = [str(it.value) for it in open_page("story", answers="true").markdown]
+    tables = [text for text in told if "|---" in text]
+    assert len(tables) == 5
+    for table in tables:
+        assert all(cell.strip() for cell in table.splitlines()[0].strip("|").split("|"))
 
 
 def test_damaged_weights_leave_out_a_length_and_nothing_else(models):
