@@ -3,12 +3,14 @@
 import streamlit as st
 
 from mnist_core.app import hand, lesson, resources, showing
+from mnist_core.app.room import room
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import WEIGHTS, RunError
 from mnist_core.words.names import name
 from mnist_core.words.plain import escaped
 
 RUNS = ("article-run-2", "regularised")
+CHOICE = 61  # pixels that the choice between them takes
 
 
 def main() -> None:
@@ -29,10 +31,11 @@ def main() -> None:
     if not known:
         st.warning("The reference runs are not there. `python -m mnist_core verify` says why.")
         return
-    run = st.segmented_control(
-        "The network", known, default=known[0], format_func=lambda it: name(offered[it]),
-        required=True, key="teach_run",
-    )  # fmt: skip
+    with room("teach-run", CHOICE):
+        run = st.segmented_control(
+            "The network", known, default=known[0], format_func=lambda it: name(offered[it]),
+            required=True, key="teach_run",
+        )  # fmt: skip
     record = offered[run or known[0]]
     try:
         weights = resources.store().weights(record.run)[-1]

@@ -16,6 +16,7 @@ from mnist_core.findings.hand import Hand, hand_of, wanted_next
 from mnist_core.network.evaluate import predict
 
 SHOWN = 44  # CSS pixels of a drawing in the strip
+TOOLS = 48  # pixels: the place of the buttons, which are filled in last
 
 
 class Keeping(NamedTuple):
@@ -45,7 +46,7 @@ def ask(weights: np.ndarray) -> None:
         st.markdown(
             f"### To try it out, draw {a_digit}" if hand.is_whole else f"### Draw {a_digit}"
         )
-        tools = st.container(horizontal=True, gap="small")
+        tools = st.container(horizontal=True, gap="small", height=TOOLS, border=False)
         found = sheet.show()
     with tools:
         _tools(Keeping(digit, found))

@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import bounds
-from mnist_core.app import notice, resources, showing
+from mnist_core.app import notice, resources, showing, waiting
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.room import room
 from mnist_core.app.visitor import visitor
@@ -26,7 +26,7 @@ from mnist_core.jobs.queue import QueueFull
 from mnist_core.sweeps.grid import rates
 from mnist_core.words import sweeps as words
 from mnist_core.words.plain import escaped
-from mnist_core.words.training import GETTING_READY, tell_waiting
+from mnist_core.words.training import GETTING_READY
 
 MOST = bounds.OWN_SWEEP_RATES  # learning rates
 MOST_EPOCHS = bounds.OWN_SWEEP_EPOCHS
@@ -120,7 +120,7 @@ def _standing(job: Job) -> tuple[str, float]:
     if resources.preparation().hardware is None:
         return GETTING_READY, at.share
     if before or job.work.now is None:
-        return tell_waiting(before), at.share
+        return waiting.tell(job), at.share
     return words.tell_standing(at.done, len(job.work.configs), at.config, at.epochs), at.share
 
 

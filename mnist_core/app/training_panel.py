@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.app import resources, training_curves
+from mnist_core.app import resources, training_curves, waiting
 from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
@@ -53,7 +53,7 @@ def show_progress(job: Job, record: RunRecord | None) -> None:
     if resources.preparation().hardware is None:
         st.progress(0.0, text=GETTING_READY)
     elif job.state == "waiting":
-        st.progress(0.0, text=tell_waiting(resources.queue().position(job)))
+        st.progress(0.0, text=waiting.tell(job))
     elif training(job).elsewhere:
         st.progress(0.0, text=ELSEWHERE)
     elif record is None:

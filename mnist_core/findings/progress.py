@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.mnist.splits import steps_an_epoch
 from mnist_core.runs.record import RunRecord
@@ -34,6 +35,33 @@ def standing(record: RunRecord, now: Progress | None) -> Standing:
         pace = now.seconds / part
     left = None if pace is None else pace * (total - done - part)
     return Standing(done, total, part, left)
+
+
+class Ahead(NamedTuple):
+    """A training that comes first. record, now: how far it is; None before it has begun."""
+
+    config: TrainConfig
+    record: RunRecord | None = None
+    now: Progress | None = None
+
+
+def seconds_until_done(ahead: Sequence[Ahead]) -> float | None:
+    """How long all of these take, of which the first one runs, by its pace for an image.
+
+    None before anything of it was measured, and of none.
+    """
+    first = ahead[0] if ahead else None
+    left = standing(first.record, first.now).seconds_left if first and first.record else None
+    if first is None or left is None or not _images_left(first):
+        return None
+    return left * sum(map(_images_left, ahead)) / _images_left(first)
+
+
+def _images_left(it: Ahead) -> float:
+    """Images that it still takes a step by, each as often as it does."""
+    at = standing(it.record, it.now) if it.record else None
+    epochs = at.total - at.done - at.part if at else it.config.epochs
+    return epochs * it.config.train_size
 
 
 def losses_within(record: RunRecord, now: Sequence[Progress] = ()) -> list[tuple[float, float]]:

@@ -13,11 +13,22 @@ GETTING_READY = "Getting ready: loading PyTorch and MNIST. This happens once."
 ELSEWHERE = "Another program trains exactly this already; its result will show here."
 
 
-def tell_waiting(before: int) -> str:
-    """before: how many trainings come first; 0 in the moment between two."""
+def tell_waiting(before: int, seconds: float | None = None) -> str:
+    """before: how many trainings come first; 0 in the moment between two. seconds: that these
+    take, about; None where that is not known.
+    """
     if not before:
         return "Starting …"
-    return f"{before} training{'s' if before > 1 else ''} before this one; it starts by itself."
+    told = f"{before} training{'s' if before > 1 else ''} before this one"
+    told += "" if seconds is None else f", about {_roughly(seconds)}"
+    return f"{told}; it starts by itself."
+
+
+def _roughly(seconds: float) -> str:
+    """As exact as a guess is: to 10 seconds, to minutes."""
+    if seconds < 95:
+        return f"{max(10, 10 * round(seconds / 10))} s"
+    return f"{round(seconds / 60)} min"
 
 
 def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: bool) -> str:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.chromium import launch
 from tests.support.server import serve, stock
 
-PAGES = ("story", "train", "compare", "sweep", "draw", "teach", "mistakes")
+PAGES = ("story", "bounce", "train", "compare", "sweep", "draw", "teach", "mistakes")
 SIZES = ((1280, 800), (390, 844))
 MARK = 0.1
 QUIET = 2_000  # ms without a change of the page, after which it counts as loaded

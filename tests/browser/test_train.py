@@ -175,6 +175,28 @@ def test_two_visitors_of_one_config_share_one_training(browser: Browser, page: P
     other.context.close()
 
 
+def test_who_waits_is_told_how_long_and_owns_but_their_own(
+    browser: Browser, page: Page, own_app: str, kept: RunStore
+):
+    page.goto(f"{own_app}/train?lr=0.005&epochs=40&seed=21")
+    started(page)
+    other = browser.new_context().new_page()
+    other.goto(f"{own_app}/train?lr=0.002&epochs=2&seed=22&images=3%2C000")
+    press(other, "Train")
+    told = r"^1 training before this one, about \d+ (s|min); it starts by itself"
+    expect(says(other, told)).to_be_visible(timeout=TRAINING)
+    one_epoch(page)
+    press(page, "Stop")
+    expect(other.get_by_text("Beside the reference runs")).to_be_visible(timeout=TRAINING)
+    theirs = own_run(kept, TrainConfig(0.002, 2, seed=22, train_size=3_000)).run
+    for visitor, offered in ((other, 1), (page, 0)):
+        visitor.goto(f"{own_app}/compare?runs={theirs}")
+        expect(visitor.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+        change = visitor.get_by_role("button", name="Rename or remove")
+        expect(change).to_have_count(offered)
+    other.context.close()
+
+
 def test_a_reload_amid_a_training_leaves_the_controls(page: Page, own_app: str):
     page.goto(f"{own_app}/train?lr=0.005&epochs=50&seed=5")
     started(page)

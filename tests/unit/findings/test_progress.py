@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
-from mnist_core.findings.progress import loss_now, losses_within, standing
+from mnist_core.findings.progress import (
+    Ahead,
+    loss_now,
+    losses_within,
+    seconds_until_done,
+    standing,
+)
 from tests.support.runs import made_up, points
 
 CONFIG = TrainConfig(0.01, 4)
@@ -65,3 +71,15 @@ def test_a_last_report_of_few_steps_is_joined_with_the_one_before():
     (_, first), (place, second) = losses_within(replace(run(2), points=kept))
     assert (first, second) == ((900 * 0.2 + 38) / 938, 0.3)
     assert place == 1 + 24 / 938
+
+
+def test_how_long_those_take_that_come_first():
+    """Two of four epochs are left, 10 s each of 60,000 images."""
+    running = Ahead(CONFIG, run(2))
+    assert seconds_until_done([running]) == 20.0
+    small = Ahead(TrainConfig(0.01, 6, train_size=10_000))
+    assert seconds_until_done([running, small]) == 30.0
+    assert seconds_until_done([running, small, Ahead(CONFIG)]) == 70.0
+    assert seconds_until_done([small, running]) is None  # nothing of it was measured
+    assert seconds_until_done([Ahead(CONFIG, run(0))]) is None
+    assert seconds_until_done([]) is None

@@ -22,6 +22,15 @@ def test_where_it_stands():
     assert training.tell_coming(0.0005) == " · learning rate 0.0005 from the next epoch on"
 
 
+def test_how_long_it_waits():
+    assert training.tell_waiting(0, 30.0) == "Starting …"
+    assert training.tell_waiting(1) == "1 training before this one; it starts by itself."
+    said = "2 trainings before this one, about 40 s; it starts by itself."
+    assert training.tell_waiting(2, 42.0) == said
+    assert "about 10 s;" in training.tell_waiting(1, 0.5)
+    assert "about 3 min;" in training.tell_waiting(1, 170.0)
+
+
 def test_what_it_will_train_on():
     assert training.tell_place(None, None) == "looking for a GPU …"
     hardware = {"device": "cuda", "processor": "A Chip", "threads": 1}
