@@ -31,7 +31,7 @@ from mnist_core.words.landscape import tell_dips
 from mnist_core.words.sentences import tell_config
 
 RUN_1, RUN_2, _ = REFERENCES
-TRIAL = replace(REFERENCES[RUN_1], epochs=2, train_size=10_000)
+TRIAL = replace(REFERENCES[RUN_1], epochs=10, train_size=10_000)
 Groups = dict[str, SeedGroup]
 
 
@@ -57,13 +57,13 @@ def main() -> None:
 
 
 def show_opening(groups: Groups) -> None:
+    st.session_state.story_marks = {}  # each question that is shown adds its own
     st.title("What a learning rate does")
     st.markdown(story.OPENING)
     runs = {name: groups[name].run for name in ("Run 1", "Run 2") if name in groups}
-    told = first_sight.show(runs) if runs else False
-    story_frame.show_controls()
-    if told:
+    if runs and first_sight.show(runs):
         st.caption(story.SIGHT)
+    story_frame.show_controls()
 
 
 def show_model(groups: Groups) -> bool:
@@ -107,7 +107,7 @@ def show_run_1(groups: Groups) -> bool:
 
 
 def show_trial() -> None:
-    st.markdown("Two epochs of run 1, on a sixth of the images:")
+    st.markdown("Ten epochs of run 1, on a sixth of the images:")
     training_here.button("trial", "Train it here", TRIAL, again=True)
     if record := training_here.show("trial"):
         showing.show_training(record, None)
@@ -142,7 +142,7 @@ def show_overfitting(groups: Groups) -> bool:
     if not (second := groups.get("Run 2")):
         st.info("The curves of this section need run 2.")
         return True
-    parts.show_curves([second], GAPS, gap_note(second.run))
+    parts.show_curves([second], GAPS, gap_note(second.run, len(second.seeds)))
     longer = parts.load_longer()
     question = questions.longer(longer) if longer else questions.overfitting(second)
     if not parts.ask(question):
@@ -181,7 +181,7 @@ SECTIONS = {  # anchor → heading and what stands below it
     "overfitting": ("The overfitting signal", show_overfitting),
     "takeaway": ("The takeaway", show_takeaway),
     "decay": ("Let the step shrink", beyond.show_decay),
-    "gap": ("A gap alone is no harm", beyond.show_gap),
+    "gap": ("Is a wide gap harmful?", beyond.show_gap),
     "regularised": ("Regularisation", beyond.show_regularised),
     "seeds": ("One run proves little", beyond.show_seeds),
 }

@@ -40,10 +40,15 @@ def show_gap(groups: Groups) -> bool:
     question = questions.gap(second, larger)
     if not parts.ask(question):
         return False
-    parts.show_curves([second, larger], GAP_EVALUATED, gap_note(larger.run, ".0f"), log=True)
-    parts.show_strip(
-        [second, groups.get("lr 0.001"), larger], "“lr 0.001” is the same rate, kept constant."
+    parts.show_curves(
+        [second, larger], GAP_EVALUATED, gap_note(larger.run, len(larger.seeds), ".0f"), log=True
     )
+    parts.show_strip(
+        [second, groups.get("lr 0.001"), larger],
+        "“lr 0.001” has the same learning rate (lr), kept constant.",
+    )
+    if (first := groups.get("Run 1")) and (decaying := groups.get("Run 1, decaying")):
+        st.markdown(story_beyond.smaller(first, decaying, larger))
     st.markdown(story_beyond.gap(larger, groups.values()))
     parts.fold(question.more)
     exercise_view.fold("wide")
@@ -76,7 +81,9 @@ def show_seeds(groups: Groups) -> bool:
     parts.show_strip(groups.values())
     st.markdown(story_beyond.seeds(groups))
     exercise_view.fold("seed")
+    st.markdown(story_beyond.CONCLUSION)
     parts.show_score()
+    address.page_link("sweep", "Which rate is best? See many, over seeds")
     every = ",".join(run.run for run in first.seeds)
     address.page_link("compare", "Compare the seeds of run 1", runs=every)
     address.page_link("teach", "Teach a network your own hand")

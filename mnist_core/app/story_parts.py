@@ -88,18 +88,19 @@ def several(*groups: SeedGroup | None) -> bool:
 
 def ask(question: Question) -> bool:
     """A question; once an answer is checked, whether it was right, and why. Is it answered?"""
-    marks = st.session_state.setdefault("story_marks", {})
+    marks = st.session_state.story_marks
     with st.form(f"form-{question.key}"):
         st.subheader(question.text, anchor=f"question-{question.key}")
         answer = st.radio(
             question.text, question.answers, index=None, key=f"answer-{question.key}",
             label_visibility="collapsed", **KEPT,
         )  # fmt: skip
-        st.form_submit_button("Check")
-        marks.pop(question.key, None)
+        pressed = st.form_submit_button("Check")
         if answer is not None:
             marks[question.key] = answer == question.answers[question.right]
         elif not st.session_state.get("answers"):
+            if pressed:
+                st.caption("Choose an answer first.")
             return False
         st.markdown(question.reply(answer))
     return True
@@ -107,7 +108,7 @@ def ask(question: Question) -> bool:
 
 def show_score() -> None:
     """How many of the predictions so far were right."""
-    st.info(tell_score(st.session_state.get("story_marks", {}).values()), icon=":material/flag:")
+    st.info(tell_score(st.session_state.story_marks.values()), icon=":material/flag:")
 
 
 def fold(*texts: str, terms: Sequence[str] = ()) -> None:

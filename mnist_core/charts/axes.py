@@ -207,7 +207,8 @@ def best_note(run: RunRecord, seeds: int = 1) -> list[Note]:
     return [Note(*top, f"{lowest}: epoch {top.epoch}", "circle", True)]
 
 
-def gap_note(run: RunRecord, shape: str = ".1f") -> list[Note]:
-    """The last evaluated gap, in this format; none where there is no value."""
+def gap_note(run: RunRecord, seeds: int = 1, shape: str = ".1f") -> list[Note]:
+    """The last evaluated gap, in this format; none where there is no value. seeds: as above."""
     gaps = series(run, "evaluated_gap")
-    return [Note(*gaps[-1], f"{gaps[-1].value:{shape}} ×")] if gaps else []
+    of = f", seed {run.config.seed}" if seeds > 1 else ""
+    return [Note(*gaps[-1], f"{gaps[-1].value:{shape}} ×{of}")] if gaps else []

@@ -4,7 +4,7 @@ TERMS = {
     "parameter": "A number that training changes: a weight between two units, or a unit's bias, "
     "which is added to its sum.",
     "nat": "The unit of a loss that is a natural logarithm: a probability of 1/e, some 37%, costs "
-    "one nat.",
+    "one nat; 50% costs 0.69, 1% costs 4.61.",
     "step": "One change of all parameters, by what a few images, a *batch*, say is downhill.",
     "test and validation images": "None of them is learnt from. *Validation* images are looked at "
     "on the way, to judge and to choose; *test* images once, at the end. The article takes MNIST's "

@@ -63,7 +63,7 @@ def run_2(first: SeedGroup, second: SeedGroup) -> Question:
         f"it read right?",
         (f"None, or fewer than {FEW}", f"{FEW} to {MANY}", f"More than {MANY}"),
         (more >= FEW) + (more > MANY),
-        tell_against(other, one),
+        f"{f'Some {round(more, -1):.0f} more: ' if more else ''}{tell_against(other, one)}",
         f"Test accuracy of run 1: {tell_reading(one)}. Of run 2: {tell_reading(other)}. "
         f"{tell_test(one, other)}",
     )
@@ -163,7 +163,7 @@ def regularised(group: SeedGroup) -> Question:
     end, harder = group.gap, group.over(final("train_loss"))
     plain = group.over(final("train_eval_loss"))
     why = (
-        f"Validation loss ends at {end.mean:.1f} times training loss. That is measured on "
+        f"Validation loss ends at {end.mean:.1f} times training loss. Training loss is measured on "
         f"distorted images, and ends {harder.mean / plain.mean:.1f} times as high as on training "
         f"images as they are."
         if end and harder and plain and plain.mean
@@ -184,7 +184,7 @@ def seeds(accuracy: Spread) -> Question:
     return Question(
         "seeds",
         f"Run 1, {accuracy.number} times, nothing changed but the seed: how far apart do they end?",
-        ("Less than 0.3 points", "0.3 to 1 point", "More than 1 point"),
+        ("Less than 0.3 percentage points", "0.3 to 1 point", "More than 1 point"),
         (points >= 0.3) + (points > 1),
         f"From {accuracy.low:.2%} to {accuracy.high:.2%}: {points:.2f} points.",
     )

@@ -110,8 +110,8 @@ def tell_speed(runs: Mapping[str, Sequence[RunRecord]]) -> str:
     for name, seeds in runs.items():
         epochs = [epoch for run in seeds if (epoch := reaches(run, EASY))]
         if epochs and len(epochs) == len(seeds):
-            told.append(f"{name} passes {EASY:.0%} in epoch {fmean(epochs):.1f}")
-    return f"{'; '.join(told)} (mean of the seeds)." if told else ""
+            told.append(f"{name} reads {EASY:.0%} after {fmean(epochs):.1f} epochs")
+    return f"{', '.join(told)} (mean of the seeds)." if told else ""
 
 
 def tell_seeds(seeds: Mapping[str, Sequence[RunRecord]]) -> str:

@@ -93,7 +93,7 @@ def run_1(group: SeedGroup) -> str:
         )
     return (
         f"{text}Its long steps, each guided by few images, carry it from slope to slope: the "
-        f"article's *overshooting*. The network still learns to read; it does not settle."
+        f"article's *overshooting*. It still learns to read; it does not settle."
     )
 
 
@@ -159,7 +159,7 @@ def _later(first: SeedGroup, second: SeedGroup) -> str:
     if one >= other:
         return f": {speed}"
     return (
-        f", but only at first: {speed} And {HIGH:.0%} is reached in {one} of {len(first.seeds)} "
+        f", but only at first: {speed} {HIGH:.0%} is reached in {one} of {len(first.seeds)} "
         f"seeds of run 1, in {other} of {len(second.seeds)} of run 2."
     )
 

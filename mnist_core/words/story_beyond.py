@@ -13,6 +13,19 @@ from mnist_core.words.sentences import (
     tell_turn,
 )
 
+HARM = (
+    "So when is it harm? When the figure that you care about gets worse on images that the network "
+    "does not learn from: here accuracy. A gap that widens, or a loss that rises, is a reason to "
+    "look there."
+)
+CONCLUSION = (
+    "**If you train this network yourself:**\n"
+    "1. Begin near a rate of 0.001, and let it decay to 0.\n"
+    "2. Distort the images, anew in every epoch.\n"
+    "3. Choose by held-out images; look at the test images once, at the end.\n"
+    "4. Ask what you want of it. Loss and accuracy need not agree.\n"
+    "5. Before you believe in a difference, train several seeds."
+)
 DECAY = (
     "Run 1 again: the same rate at first, the same ten epochs. But now each step's rate is a "
     "little lower than that of the step before, down to 0 at the end: *linear decay*."
@@ -20,18 +33,30 @@ DECAY = (
 
 
 def decay(first: SeedGroup, group: SeedGroup, smaller: SeedGroup | None) -> str:
-    """How much of run 1's harm decay takes away, and what a smaller rate does on top of it."""
+    """How much of run 1's harm decay takes away; smaller: a run that has none of it, to compare."""
     start, end = first.accuracy, group.accuracy
     if not start or not end or differ(end, start) < 1:
         return ""
     told = f"At the same rate, decay turns {start.mean:.2%} into {end.mean:.2%}"
     best = smaller.accuracy if smaller else None
-    if not smaller or not best or differ(best, end) < 1:
+    if not best or differ(best, end) < 1:
         return f"{told}: the harm came from keeping the steps long."
     part = "most" if end.mean - start.mean > best.mean - end.mean else "some"
+    return f"{told}: {part} of the harm came from keeping the steps long."
+
+
+def smaller(first: SeedGroup, group: SeedGroup, other: SeedGroup) -> str:
+    """What is left of run 1's harm although its rate decays, beside a smaller rate's; "" of none.
+
+    group: run 1 with decay. other: from the smaller rate, decaying likewise.
+    """
+    start, end, best = first.accuracy, group.accuracy, other.accuracy
+    if not start or not end or not best or differ(end, start) < 1 or differ(best, end) < 1:
+        return ""
     return (
-        f"{told}: {part} of the harm came from keeping the steps long. Not all of it: from a rate "
-        f"of {smaller.run.config.learning_rate:g}, decaying likewise, it is {best.mean:.2%}."
+        f"So not all of run 1's harm came from keeping its steps long: decaying from a rate of "
+        f"{group.run.config.learning_rate:g} it reads {end.mean:.2%}, decaying from "
+        f"{other.run.config.learning_rate:g} {best.mean:.2%}."
     )
 
 
@@ -55,9 +80,9 @@ def gap(group: SeedGroup, groups: Iterable[SeedGroup]) -> str:
         told += (
             f"\n\nNot even a validation loss that rises need mean worse reading. "
             f"{tell_turn(turned)} Accuracy counts right answers; loss also asks how probable the "
-            f"right digit was held."
+            f"network thought the right digit."
         )
-    return told
+    return f"{told}\n\n{HARM}"
 
 
 def regularising(group: SeedGroup) -> str:

@@ -26,5 +26,5 @@ def test_the_last_gap_in_any_format():
     record = run([0.4, 0.26], [0.4, 0.2], train_eval_loss=0.1)
     (note,) = gap_note(record)
     assert (note.epoch, round(note.value, 6), note.text) == (2, 2.6, "2.6 ×")
-    assert [it.text for it in gap_note(record, ".0f")] == ["3 ×"]
+    assert [it.text for it in gap_note(record, 2, ".0f")] == ["3 ×, seed 0"]
     assert gap_note(run([0.4], train_eval_loss=0.0)) == []

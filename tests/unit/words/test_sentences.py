@@ -53,7 +53,7 @@ def test_speed_is_the_mean_epoch_of_the_seeds_where_all_arrive():
     never = run([1], [1], [0.9])
     runs = {"run 1": [fast, fast], "run 2": [slow, slow, fast], "run 3": [fast, never]}
     assert tell_speed(runs) == (
-        "run 1 passes 95% in epoch 1.0; run 2 passes 95% in epoch 2.3 (mean of the seeds)."
+        "run 1 reads 95% after 1.0 epochs, run 2 reads 95% after 2.3 epochs (mean of the seeds)."
     )
     assert tell_speed({"run 3": [never]}) == ""
     assert reaches(never, 0.95) is None

@@ -172,7 +172,9 @@ def test_decay_takes_most_of_the_harm_away_and_not_all(groups):
     assert 0 < ends[2] - ends[1] < ends[1] - ends[0]
     text = story_beyond.decay(first, decaying, smaller)
     assert f"decay turns {ends[0]:.2%} into {ends[1]:.2%}: most of the harm" in text
-    assert f"Not all of it: from a rate of 0.001, decaying likewise, it is {ends[2]:.2%}" in text
+    left = story_beyond.smaller(first, decaying, smaller)
+    assert f"from a rate of 0.01 it reads {ends[1]:.2%}, decaying from 0.001 {ends[2]:.2%}" in left
+    assert story_beyond.smaller(first, decaying, first) == ""
     assert story_beyond.decay(decaying, first, smaller) == ""
     assert "some of the harm" in story_beyond.decay(groups["lr 0.001"], decaying, smaller)
     assert story_beyond.decay(first, decaying, None).endswith("from keeping the steps long.")
