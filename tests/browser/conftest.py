@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.chromium import WIDE, launch
 from tests.support.server import serve, stock
 
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+PATIENCE = 90_000  # ms: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,6 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh visitor at 1280 px."""
     context = browser.new_context(viewport=WIDE)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -14,6 +14,7 @@ from mnist_core.events import Progress
 from mnist_core.jobs.worker import Elsewhere
 from mnist_core.runs.record import RunRecord
 from tests.support.held_command import CONFIG, begin
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,7 +77,7 @@ def test_two_sweeps_and_a_server_train_each_config_once(store, worker):
     with subprocess.Popen(command, **pipes) as first, subprocess.Popen(command, **pipes) as second:
         own = replace(CONFIG, seed=5)
         told = list(worker.train(own, store))
-        said = [it.communicate(timeout=60)[0] for it in (first, second)]
+        said = [it.communicate(timeout=PATIENCE)[0] for it in (first, second)]
     found = sum(map(kinds, said), Counter())
     here = any(isinstance(it, Progress) for it in told)
     assert found["trained"] + here == 6

@@ -81,10 +81,13 @@ def kill_worker(config, weights=False, compact=False):
 
 
 class Marking:
-    """`train_small` that notes who trained what, in files; in process `slow` it never ends."""
+    """`train_small` that notes who trained, in files; in process `slow` it never ends.
+
+    Whoever begins while `hold` is there waits until it is gone.
+    """
 
     def __init__(self, folder: Path, slow: int) -> None:
-        self.folder, self.slow = folder, slow
+        self.folder, self.slow, self.hold = folder, slow, folder / "hold"
         folder.mkdir()
 
     def __call__(self, config, weights=False, compact=False):
@@ -92,6 +95,8 @@ class Marking:
         if pid == self.slow:
             wait_for_ever(self._mark(pid))
         Path(self._mark(pid)).touch()
+        while self.hold.exists():
+            time.sleep(0.01)
         return train_small(config, weights, compact)
 
     def _mark(self, pid: int) -> str:
@@ -101,4 +106,4 @@ class Marking:
         return Path(self._mark(pid)).exists()
 
     def pids(self) -> set[int]:
-        return {int(path.name) for path in self.folder.iterdir()}
+        return {int(path.name) for path in self.folder.iterdir() if path != self.hold}

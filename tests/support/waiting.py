@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 120.0  # seconds; only reached if something hangs
+PATIENCE = 300.0  # seconds; only reached if something hangs
 PAUSE = 0.01  # seconds between two looks
 
 
