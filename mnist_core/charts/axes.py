@@ -80,7 +80,7 @@ def number_format(shape: str = "") -> dict[str, Any]:
 def epoch_axis(last: int) -> alt.X:
     domain = [1, last] if last > 1 else [0, 2]
     ticks = range(1, last + 1) if last <= MANY else [1, *range(5, last + 1, 5)]
-    axis = alt.Axis(format="d", values=list(ticks), grid=False)
+    axis = alt.Axis(format="d", values=list(ticks), grid=False, labelSeparation=8)
     scale = alt.Scale(domain=domain, nice=False, zero=False, padding=8)
     return alt.X("epoch:Q").title("epoch").scale(scale).axis(axis)
 
