@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from mnist_core.app import kept_charts, resources, showing, valley
+from mnist_core.app import announce, kept_charts, resources, showing, valley
 from mnist_core.app.address import KEPT
 from mnist_core.charts import curves as charts
 from mnist_core.charts import landscape as landscape_charts
@@ -95,13 +95,15 @@ def ask(question: Question) -> bool:
             question.text, question.answers, index=None, key=f"answer-{question.key}",
             label_visibility="collapsed", **KEPT,
         )  # fmt: skip
-        st.form_submit_button("Check")
+        checked = st.form_submit_button("Check")
         marks.pop(question.key, None)
         if answer is not None:
             marks[question.key] = answer == question.answers[question.right]
         elif not st.session_state.get("answers"):
             return False
         st.markdown(question.reply(answer))
+        if checked:
+            announce.say(f"verdict-{question.key}", question.reply(answer), asked=True)
     return True
 
 
