@@ -94,7 +94,7 @@ def with_results(page: Page, app: str) -> Iterator[str]:
     expect(page.get_by_text("Beside the reference runs")).to_be_visible(timeout=TRAINING)
     unfold(page)
     yield "its report, unfolded"
-    yield popover(page, "Train on")
+    yield popover(page, "Train longer")
     page.goto(f"{app}/compare")
     for name in ("View", "Export", "Filter"):
         yield popover(page, name)
@@ -148,7 +148,7 @@ def test_axe_finds_nothing_grave_amid_work(
     browser: Browser, app: str, theme: str, size: dict[str, int]
 ):
     context = browser.new_context(viewport=size, color_scheme=theme)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     page, found = context.new_page(), {}
     for seen in with_results(page, app):
         page.wait_for_function(DONE)
