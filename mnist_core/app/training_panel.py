@@ -59,7 +59,8 @@ def show_progress(job: Job, record: RunRecord | None) -> None:
 def _standing(job: Job, record: RunRecord | None) -> tuple[float, str, str]:
     """The share that is done, what is told of it, and what is said of it to screen readers."""
     if text := _tell_delay(job):
-        return 0.0, text, text
+        is_queued = text != GETTING_READY and job.state == "waiting"  # its seconds are not said
+        return 0.0, text, tell_waiting(resources.queue().position(job)) if is_queued else text
     if record is None:
         return 0.0, tell_waiting(0), tell_waiting(0)
     now, loss = training(job).progress, loss_now(training(job).points)

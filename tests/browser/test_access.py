@@ -116,7 +116,7 @@ def with_results(page: Page, app: str) -> Iterator[str]:
     page.get_by_role("button", name="Teach", exact=True).click()
     expect(
         page.get_by_text("You said too large").or_(page.get_by_text("As you said"))
-    ).to_be_visible()
+    ).to_be_visible(timeout=TRAINING)
     yield "a lesson"
     page.goto(f"{app}/?answers=true")
     expect(page.locator("#seeds")).to_be_attached()
