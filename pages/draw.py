@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.app import (
+    announce,
     canvas,
     challenge,
     closer_look,
@@ -148,6 +149,9 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
     challenge.show([record.run for record in shown], names, answers, strange, on_it.is_own)
     own_score.show(shown, found)
     closer_look.show(drawing, list(found.values()), colours, replays)
+    said = reading_html.said(names, answers)
+    said += "" if on_it.is_own else f" This is {on_it.words}."
+    announce.say("reading", f"{said} It is hardly a digit." if strange else said)
 
 
 def invite() -> None:

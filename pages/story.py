@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.app import (
     address,
+    announce,
     exercise_view,
     first_sight,
     kept_charts,
@@ -112,6 +113,7 @@ def show_trial() -> None:
     if record := training_here.show("trial"):
         showing.show_training(record, None)
         st.markdown(tell_trial(record))
+        announce.say("trial", tell_trial(record))
 
 
 def show_run_2(groups: Groups) -> bool:

@@ -167,6 +167,7 @@ def show_table(curves: Mapping[str, Sequence[Outcome]]) -> None:
             charts.table(curves),
             hide_index=True,
             width="stretch",
+            placeholder=showing.NOTHING,
             column_config={
                 "Learning rate": st.column_config.NumberColumn(format="%g"),
                 "Runs": st.column_config.LinkColumn(display_text="compare"),

@@ -83,7 +83,14 @@ def start(config: TrainConfig) -> None:
                 key="again", help="The stored result stays until the new one is done.",
             )  # fmt: skip
         offer_link()
-        st.caption(config_name(config), width="stretch")
+        if not stored or is_other(config):  # else its name stands over its result
+            st.caption(config_name(config), width="stretch")
+
+
+def is_other(config: TrainConfig) -> bool:
+    """Is the result of another training shown than that of this config?"""
+    job = ended()
+    return job is not None and training(job).config != config
 
 
 def facts(waiting: bool) -> None:

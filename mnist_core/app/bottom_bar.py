@@ -5,13 +5,12 @@ while the page's sheet may come later.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-HERE = Path(__file__)
+from mnist_core.app.component import component
+
 KEY = "bottom_bar"
 HTML = '<nav aria-label="Pages"></nav>'
 
@@ -28,7 +27,8 @@ def show(page: Page, pages: Sequence[Page]) -> None:
         for other in pages
     ]
     with st.container(key=KEY):
-        _component()(key=f"{KEY} links", data={"pages": entries}, on_page_change=_choose)
+        links = component(KEY, HTML)
+        links(key=f"{KEY} links", data={"pages": entries}, on_page_change=_choose)
 
 
 def follow(pages: Sequence[Page]) -> None:
@@ -41,9 +41,3 @@ def follow(pages: Sequence[Page]) -> None:
 
 def _choose() -> None:
     st.session_state[KEY] = st.session_state[f"{KEY} links"].page
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    css, script = (HERE.with_suffix(kind).read_text("utf-8") for kind in (".css", ".js"))
-    return st.components.v2.component("bottom_bar", html=HTML, css=css, js=script)

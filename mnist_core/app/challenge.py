@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from mnist_core.app import announce
 from mnist_core.findings.drawings import attempt
 from mnist_core.words import challenge as words
 
@@ -37,10 +38,12 @@ def show(
         return
     found = attempt(answers, champion, state.challenge)
     text = words.outcome(found, names, champion, state.challenge, strange)
-    if found.is_met and not strange:
-        st.success(text, icon=":material/trophy:")
-    else:
-        st.caption(text)
+    with st.container():
+        if found.is_met and not strange:
+            st.success(text, icon=":material/trophy:")
+            announce.say("challenge", text)
+        else:
+            st.caption(text)
 
 
 def _choose() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import showing, training_here
+from mnist_core.app import announce, showing, training_here
 from mnist_core.findings.exercises import EXERCISES, outcome
 from mnist_core.words.exercises import WORDINGS, tell_outcome
 
@@ -31,5 +31,7 @@ def show(key: str) -> None:
     if record is None or record.config != config or predicted is None:
         return
     found = outcome(exercise, record, wording.predictions.index(predicted))
-    st.markdown(tell_outcome(wording, exercise, found))
+    verdict = tell_outcome(wording, exercise, found)
+    st.markdown(verdict)
+    announce.say(f"exercise-{key}", verdict)
     showing.show_training(record, None)

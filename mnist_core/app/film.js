@@ -1,4 +1,5 @@
-// A row of images as a film: play, pause, and a slider. It starts when asked to, never by itself.
+// A row of images as a film: play, pause, and a slider. It starts when asked to, never by itself; who
+// wants less motion has the slider alone.
 
 const PAUSE = 700; // milliseconds an image
 
@@ -10,7 +11,7 @@ export default function ({ data, parentElement }) {
   const show = (place) => {
     slider.value = place;
     image.src = data.frames[place].source;
-    image.alt = told.textContent = data.frames[place].told;
+    image.alt = slider.ariaValueText = told.textContent = data.frames[place].told;
   };
   const stop = () => {
     clearInterval(timer);

@@ -1,21 +1,18 @@
 """What a network's first layer looks for, as a sheet of images after every epoch, played."""
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources, taught_runs
+from mnist_core.app.component import component
 from mnist_core.app.network_picker import Network
 from mnist_core.app.reading_html import source
 from mnist_core.network import first_layer
 from mnist_core.runs.record import WEIGHTS
 from mnist_core.words.mistakes import tell_revival, tell_units
 
-HERE = Path(__file__).parent
 COLOURS = 64  # of a sheet at most: SHADES of two, once more for the dead, black and the frame
-HTML = """<div class="film"><div><button type="button"></button>
+HTML = """<div class="film"><div class="player"><button type="button"></button>
 <input type="range" min="0" step="1"></div><img><output aria-live="off"></output></div>"""
 
 
@@ -25,7 +22,7 @@ def show_film(network: Network) -> None:
     frames, words = _frames(record.run, record.files[WEIGHTS], len(record.epochs))
     place, label = network.epoch - 1, "Epoch of the first layer"
     data = {"frames": frames, "place": place, "label": label}
-    _component()(key=f"film {record.run}", data=data)
+    component("film", HTML, controls=True)(key=f"film {record.run}", data=data)
     st.markdown(words)
 
 
@@ -47,9 +44,3 @@ def _frames(run: str, checksum: str, epochs: int) -> tuple[list[dict[str, str]],
         for epoch, (one, counts) in enumerate(zip(weights, fires, strict=True), 1)
     ]
     return frames, tell_revival([counts == 0 for counts in fires])
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    css, script = ((HERE / f"film.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return st.components.v2.component("film", html=HTML, css=css, js=script)

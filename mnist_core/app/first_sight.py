@@ -1,12 +1,12 @@
 """The Story at first sight: both runs' curves, and what both read in ten images, by epoch."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.app import resources
+from mnist_core.app.component import component
 from mnist_core.app.reading_html import source
 from mnist_core.app.room import room
 from mnist_core.findings.metrics import LOSS, describe, series
@@ -14,10 +14,10 @@ from mnist_core.findings.wavering import CHOSEN
 from mnist_core.network.evaluate import predict
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 
-HERE = Path(__file__).parent
 HEIGHT = 310  # CSS pixels that it takes at least
-HTML = """<div class="sight"><svg role="img"></svg><div><button type="button"></button>
-<input type="range" min="1" step="1"><output aria-live="off"></output></div><table></table></div>"""
+HTML = """<div class="sight"><svg role="img"></svg><div class="player">
+<button type="button"></button><input type="range" min="1" step="1">
+<output aria-live="off"></output></div><table></table></div>"""
 
 
 def show(runs: dict[str, RunRecord]) -> bool:
@@ -44,7 +44,7 @@ def show(runs: dict[str, RunRecord]) -> bool:
         ],
     }
     with room("sight", HEIGHT):
-        _component()(key="first_sight", data=data)
+        component("first_sight", HTML, controls=True)(key="first_sight", data=data)
     return bool(images)
 
 
@@ -75,9 +75,3 @@ def _digits(run: str, checksum: str) -> list[list[int]]:
     chosen = resources.test_images()[0][list(CHOSEN)]
     weights = resources.store().weights(run)
     return [predict(one.astype(np.float32), chosen).tolist() for one in weights]
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    css, script = ((HERE / f"first_sight.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return st.components.v2.component("first_sight", html=HTML, css=css, js=script)

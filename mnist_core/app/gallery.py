@@ -4,17 +4,16 @@ The browser wraps them to any width and keeps their pixels crisp; screen readers
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
+from mnist_core.app.component import component
 from mnist_core.app.reading_html import source
 from mnist_core.findings.mistakes import Readings
 from mnist_core.words.sentences import percent
 
-HERE = Path(__file__).parent
+HTML = '<div class="gallery"></div>'
 
 
 def gallery(images: np.ndarray, numbers: Sequence[int], found: Readings, key: str) -> int | None:
@@ -24,7 +23,8 @@ def gallery(images: np.ndarray, numbers: Sequence[int], found: Readings, key: st
     gallery on its page. The number of the image that was pressed just now, else None.
     """
     entries = [entry(images[i], i, found) for i in map(int, numbers)]
-    result = _component()(key=key, data={"images": entries}, on_picked_change=lambda: None)
+    images_shown = component("gallery", HTML)
+    result = images_shown(key=key, data={"images": entries}, on_picked_change=lambda: None)
     return result.picked
 
 
@@ -35,11 +35,3 @@ def entry(image: np.ndarray, number: int, found: Readings) -> dict[str, Any]:
     alt = f"test image {number}: a true {label}, read as {digit} with probability {sure}"
     told = f"{label} → {digit} {sure}"
     return {"number": number, "source": source(image), "alt": alt, "told": told}
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    css, script = ((HERE / f"gallery.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return st.components.v2.component(
-        "gallery", html='<div class="gallery"></div>', css=css, js=script
-    )

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import canvas, reading_html, score_store, sheet
+from mnist_core.app import announce, canvas, reading_html, score_store, sheet
 from mnist_core.app.canvas import SIDE
 from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.findings.hand import Hand, hand_of, wanted_next
 from mnist_core.network.evaluate import predict
+from mnist_core.words.teaching import say_kept
 
 SHOWN = 44  # CSS pixels of a drawing in the strip
 TOOLS = 48  # pixels: the place of the buttons, which are filled in last
@@ -56,6 +57,9 @@ def ask(weights: np.ndarray) -> None:
         _offer_again(hand)
     with st.container(key="score-store"):
         score_store.sync()
+    if kept := list(st.session_state.labelled.values()):
+        read = int(predict(weights, kept[-1].image[None])[0])
+        announce.say("kept", say_kept(kept[-1].label, read, digit))
 
 
 def _tools(keeping: Keeping) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mnist_core.app import address, resources, taught_runs
+from mnist_core.app import address, announce, resources, taught_runs
 from mnist_core.charts import teaching as charts
 from mnist_core.charts.palette import COLOURS
 from mnist_core.digits.labelled import Labelled
@@ -64,6 +64,9 @@ def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
     )  # fmt: skip
     place = st.empty()
     judges = _judges(hand)
+    with st.container():
+        if begun:
+            announce.say("lesson", f"The lesson has begun: {config.steps} steps.", asked=True)
     if begun and predicted:
         reports = _teach(weights, hand, config, judges, REPORTS, place)
         counts = {judge: len(labels) for judge, (_, labels) in judges.items()}
@@ -135,8 +138,11 @@ def _colours(report: TeachStep) -> dict[str, str]:
 def _report(lesson: Lesson, record: RunRecord) -> None:
     before, after = lesson.reports[0], lesson.reports[-1]
     found = outcome(before, after)
-    st.markdown(tell_prediction(lesson.predicted, found))
-    st.markdown(tell_outcome(before, after, lesson.counts))
+    verdict = tell_prediction(lesson.predicted, found)
+    told = tell_outcome(before, after, lesson.counts)
+    st.markdown(verdict)
+    st.markdown(told)
+    announce.say("outcome", f"{verdict} {told}")
     with st.container(horizontal=True, gap="small"):
         st.button("Undo the lesson", icon=":material/undo:", on_click=_undo, key="unteach")
         st.download_button(
@@ -169,8 +175,9 @@ def _beside(
     st.altair_chart(
         charts.rates(lesson.beside, colours),
         width="stretch",
-        alt=charts.describe_rates(lesson.beside, list(colours)),
+        alt=(told := charts.describe_rates(lesson.beside, list(colours))),
     )
+    announce.say("beside", told)
     st.caption(
         "Each point is a lesson of its own, from the same start. On the left the steps are too "
         "small to change much; on the right they are so large that what was known is overwritten."

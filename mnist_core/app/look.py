@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from mnist_core.app import bottom_bar, notice, showing, visitor
+from mnist_core.app import announce, bottom_bar, notice, showing, visitor
+from mnist_core.app.component import component
 from mnist_core.charts import theme
 
 HERE = Path(__file__).parent
@@ -45,3 +46,5 @@ def finish(page: Page, pages: Sequence[Page]) -> None:
         visitor.remember()
         showing.hear_taps()
         showing.keep_one_entry()
+        component("popover_focus")()
+        announce.region(page.url_path)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import bounds
-from mnist_core.app import notice, resources, showing, waiting
+from mnist_core.app import announce, notice, resources, showing, waiting
 from mnist_core.app.address import KEPT, page_link
 from mnist_core.app.room import room
 from mnist_core.app.visitor import visitor
@@ -65,6 +65,8 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
             _start(configs, missing)
     if found := _results(configs):
         _show(found, configs, shipped)
+        if not job:
+            announce.say("own-sweep-result", words.tell_own(found, shipped))
     notice.show()
 
 
@@ -112,6 +114,7 @@ def _follow(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Stop", on_click=_stop, args=(job,), icon=":material/stop:", key="own_stop")
         st.progress(share, text=text)
+    announce.say("own-sweep", text, announce.PACE)
 
 
 def _standing(job: Job) -> tuple[str, float]:

@@ -235,6 +235,17 @@ def told(names: Sequence[str], answers: Sequence[np.ndarray]) -> str:
     return f"{'Both' if len(names) == 2 else f'All {len(names)}'} runs read **{digit}**."
 
 
+def said(names: Sequence[str], answers: Sequence[np.ndarray]) -> str:
+    """As `told`, for who does not see which run reads what."""
+    camps: dict[int, list[str]] = {}
+    for name, answer in zip(names, answers, strict=True):
+        camps.setdefault(reading(answer).digit, []).append(escaped(name))
+    if len(camps) == 1:
+        return told(names, answers)
+    parts = [f"{digit} by {' and '.join(runs)}" for digit, runs in camps.items()]
+    return f"{told(names, answers)} It is read as {', as '.join(parts)}."
+
+
 def heat(image: np.ndarray, values: np.ndarray) -> np.ndarray:
     """An image tinted by what speaks for (orange) and against (blue), (28, 28, 3) uint8.
 

@@ -4,12 +4,13 @@ What the address asks for is taken up whenever that changes: by a link, a shared
 back. Ids that are not known are told of, as plain text.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from mnist_core.app import address
+from mnist_core.app import address, resources
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import name
@@ -47,6 +48,7 @@ def choose_runs(
         max_selections=most,
         placeholder="Choose runs",
     )
+    st.html(f"<style>{_chips(key, [known[run] for run in chosen])}</style>")
     tell_unknown(state[f"{key} unknown"])
     _keep(key, RUNS, ",".join(chosen))
     if alias:
@@ -90,6 +92,7 @@ def choose_run(
         on_change=on_change,
         args=args,
     )
+    st.html(f"<style>{_edge(key, resources.palette().colour(chosen))}</style>")
     tell_unknown(state[f"{key} unknown"])
     _keep(key, query, chosen)
     return known[chosen]
@@ -103,6 +106,29 @@ def box(query: str) -> str:
 def tell_unknown(ids: Sequence[str]) -> None:
     if ids:
         st.warning(f"Not among the stored runs, or damaged: {codes(ids)}.")
+
+
+def _chips(key: str, runs: Sequence[RunRecord]) -> str:
+    """CSS that gives each chosen run's chip, which its name labels, an edge in the run's colour.
+
+    Its ground is a tint of that: letters on the full colour would be hard to read.
+    """
+    colours = {name(run): resources.palette().colour(run.run) for run in runs}
+    return "".join(
+        f".st-key-{key} [aria-label={quoted(title)}] {{border-left: 6px solid {colour}; "
+        f"background: color-mix(in srgb, {colour} 18%, transparent); color: inherit;}}"
+        for title, colour in colours.items()
+    )
+
+
+def quoted(text: str) -> str:
+    """A string of CSS, which also ends no HTML."""
+    return '"' + re.sub(r'["\\<>\n]', lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
+
+
+def _edge(key: str, colour: str) -> str:
+    """CSS that gives the box of one run an edge in the run's colour."""
+    return f".st-key-{key} div:has(> [role=combobox]) {{border-left: 6px solid {colour};}}"
 
 
 def _asked(key: str, asked: str | None, default: str) -> str:

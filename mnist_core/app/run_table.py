@@ -31,6 +31,7 @@ def choose_shown(runs: Sequence[RunRecord]) -> list[RunRecord]:
         height=showing.table_height(len(runs)),
         disabled=[column for column in table if column != SHOWN],
         column_config=_columns(),
+        placeholder=showing.NOTHING,
         key=f"table {state.table}",
         alt="What each run ended with",
     )

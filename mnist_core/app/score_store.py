@@ -3,11 +3,11 @@
 They are in the session's state, and in the browser for a reload; the server stores none of them.
 """
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from mnist_core.app.component import component
 from mnist_core.digits.files import read_kept
 from mnist_core.digits.labelled import MOST, Labelled, entry
 from mnist_core.words.plain import escaped
@@ -15,7 +15,6 @@ from mnist_core.words.plain import escaped
 KEY = "score store"  # of the component
 LAST = 2  # drawings sent to the browser with each run: the current one, and the one before
 STYLE = "<style>.st-key-score-store {display: none;}</style>"  # it has nothing to show
-SCRIPT = Path(__file__).with_suffix(".js")
 
 
 def set_state() -> None:
@@ -42,7 +41,7 @@ def sync() -> None:
     """Send the latest drawings to the browser, which after a reload sends back what it has kept."""
     state = st.session_state
     latest = dict(list(state.labelled.items())[-LAST:])
-    _component()(
+    component("score_store")(
         data={
             "ask": "restored" not in state,
             "entries": {key: entry(drawing) for key, drawing in latest.items()},
@@ -65,8 +64,3 @@ def restore(kept: Any) -> None:
         state.labelled = {**read_kept(kept), **state.labelled}
     except ValueError as error:
         state["not restored"] = str(error)
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    return st.components.v2.component("score_store", js=SCRIPT.read_text("utf-8"))

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.app import kept_charts, resources
+from mnist_core.app.component import component
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
 from mnist_core.charts.training import Drawn, training_chart
@@ -26,8 +27,8 @@ TOOLTIPS_FIT = """<style>@media (max-width: 640px) {
     #vg-tooltip-element { left: 8px !important; max-width: calc(100vw - 16px); }
 }</style>"""  # Vega lets a tooltip reach beyond the edge of a narrow screen
 ACCURACIES = ("Validation accuracy", "Test accuracy")
+NOTHING = "–"  # in a table's cell without a value
 ROW, MOST_ROWS = 35, 12  # CSS pixels of a table's row; rows seen at once, further ones by scrolling
-ASSETS = Path(__file__).parent
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -44,13 +45,7 @@ def enter() -> None:
 
 def keep_one_entry() -> None:
     """Let a navigation make one entry of the browser's history, so that Back undoes it."""
-    _one_entry()()
-
-
-@st.cache_resource(show_spinner=False)
-def _one_entry() -> Any:
-    script = (ASSETS / "one_entry.js").read_text("utf-8")
-    return st.components.v2.component("one_entry", js=script)
+    component("one_entry")()
 
 
 def colours(shown: list[RunRecord]) -> dict[str, str]:
@@ -114,35 +109,18 @@ def show_overlay(
 
 def show_chart_files(charts: list[dict[str, str]], shown: list[RunRecord]) -> None:
     """Buttons that save charts of this page as SVG and PNG. charts: title, key and file of each."""
-    _chart_files()(data={"charts": charts, "legend": list(colours(shown).items())})
-
-
-@st.cache_resource(show_spinner=False)
-def _chart_files() -> Any:
-    css, script = ((ASSETS / f"chart_files.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    html = '<div class="list"></div>'
-    return st.components.v2.component("chart_files", html=html, css=css, js=script)
+    files = component("chart_files", '<div class="list"></div>', controls=True)
+    files(data={"charts": charts, "legend": list(colours(shown).items())})
 
 
 def hear_taps() -> None:
     """Let a tap on any chart of the page show its values."""
-    _chart_tap()()
-
-
-@st.cache_resource(show_spinner=False)
-def _chart_tap() -> Any:
-    script = (ASSETS / "chart_tap.js").read_text("utf-8")
-    return st.components.v2.component("chart_tap", js=script)
+    component("chart_tap")()
 
 
 def hold_anchor() -> None:
     """Keep a page that was opened at an anchor there while its charts are drawn; comes last."""
-    _anchor()()
-
-
-@st.cache_resource(show_spinner=False)
-def _anchor() -> Any:
-    return st.components.v2.component("anchor", js=(ASSETS / "anchor.js").read_text("utf-8"))
+    component("anchor")()
 
 
 def show_results(shown: list[RunRecord]) -> None:
@@ -153,6 +131,7 @@ def show_results(shown: list[RunRecord]) -> None:
         width="stretch",
         height=table_height(len(shown)),
         column_config=result_columns(),
+        placeholder=NOTHING,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from mnist_core.app import kept_charts, resources, showing, valley
+from mnist_core.app import announce, kept_charts, resources, showing, valley
 from mnist_core.app.address import KEPT
 from mnist_core.charts import curves as charts
 from mnist_core.charts import landscape as landscape_charts
@@ -95,14 +95,16 @@ def ask(question: Question) -> bool:
             question.text, question.answers, index=None, key=f"answer-{question.key}",
             label_visibility="collapsed", **KEPT,
         )  # fmt: skip
-        pressed = st.form_submit_button("Check")
+        checked = st.form_submit_button("Check")
         if answer is not None:
             marks[question.key] = answer == question.answers[question.right]
         elif not st.session_state.get("answers"):
-            if pressed:
+            if checked:
                 st.caption("Choose an answer first.")
             return False
         st.markdown(question.reply(answer))
+        if checked:
+            announce.say(f"verdict-{question.key}", question.reply(answer), asked=True)
     return True
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import notice, resources, sheet, taught_runs
+from mnist_core.app import announce, notice, resources, sheet, taught_runs
 from mnist_core.app.readers import MOST
 from mnist_core.digits.labelled import Labelled
 from mnist_core.network.reader import reading
@@ -38,6 +38,7 @@ def offer(shown: Sequence[RunRecord], answers: Sequence[np.ndarray]) -> None:
             _offer_one(record, noted, read)
     if told := state.get("taught_one"):
         st.success(told, icon=":material/school:")
+        announce.say("taught", told)
         for record in taught_runs.records():
             st.button(
                 f"Forget: {name(record)}", icon=":material/undo:", key=f"forget {record.run}",

@@ -30,7 +30,7 @@ STYLE = """<style>
 
 
 def show(record: RunRecord) -> None:
-    """The strip, where the run has weights. A screen reader tells its sentence as it changes."""
+    """The strip, where the run has weights, and a sentence on it."""
     if not record.epochs or WEIGHTS not in record.files:
         return
     try:
@@ -42,7 +42,7 @@ def show(record: RunRecord) -> None:
     figures = "".join(strip(images[ones], labels[ones].tolist(), answers))
     right = int((answers.argmax(axis=1) == labels[ones]).sum())
     told = tell(right, record.epochs[-1].epoch)
-    st.html(f'{STYLE}<p role="status">{told}</p><div class="ten">{figures}</div><p>{CHOSEN}</p>')
+    st.html(f'{STYLE}<p>{told}</p><div class="ten">{figures}</div><p>{CHOSEN}</p>')
 
 
 def strip(images: np.ndarray, labels: Sequence[int], answers: np.ndarray) -> list[str]:

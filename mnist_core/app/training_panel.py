@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.app import resources, training_curves, waiting
+from mnist_core.app import announce, resources, training_curves, waiting
 from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
@@ -17,6 +17,7 @@ from mnist_core.words.settings import told_range
 from mnist_core.words.training import (
     ELSEWHERE,
     GETTING_READY,
+    say_standing,
     tell_coming,
     tell_standing,
     tell_waiting,
@@ -50,21 +51,33 @@ def _watch(job: Job) -> None:
 
 def show_progress(job: Job, record: RunRecord | None) -> None:
     """How far it is; its place is kept while it waits, lest all below it jump."""
+    share, text, said = _standing(job, record)
+    st.progress(share, text=text)
+    announce.say("progress", said, announce.PACE)
+
+
+def _standing(job: Job, record: RunRecord | None) -> tuple[float, str, str]:
+    """The share that is done, what is told of it, and what is said of it to screen readers."""
+    if text := _tell_delay(job):
+        is_queued = text != GETTING_READY and job.state == "waiting"  # its seconds are not said
+        return 0.0, text, tell_waiting(resources.queue().position(job)) if is_queued else text
+    if record is None:
+        return 0.0, tell_waiting(0), tell_waiting(0)
+    now, loss = training(job).progress, loss_now(training(job).points)
+    at, paused = standing(record, now), job.state == "paused"
+    if now and loss is not None:
+        now = replace(now, loss=loss)
+    told = tell_standing(at, now, paused, record.steered) + tell_coming(training(job).coming)
+    return at.share, told, say_standing(at, record, paused)
+
+
+def _tell_delay(job: Job) -> str | None:
+    """Why no step is taken yet, where that is so."""
     if resources.preparation().hardware is None:
-        st.progress(0.0, text=GETTING_READY)
-    elif job.state == "waiting":
-        st.progress(0.0, text=waiting.tell(job))
-    elif training(job).elsewhere:
-        st.progress(0.0, text=ELSEWHERE)
-    elif record is None:
-        st.progress(0.0, text=tell_waiting(0))
-    else:
-        now, loss = training(job).progress, loss_now(training(job).points)
-        at = standing(record, now)
-        if now and loss is not None:
-            now = replace(now, loss=loss)
-        told = tell_standing(at, now, job.state == "paused", record.steered)
-        st.progress(at.share, text=told + tell_coming(training(job).coming))
+        return GETTING_READY
+    if job.state == "waiting":
+        return waiting.tell(job)
+    return ELSEWHERE if training(job).elsewhere else None
 
 
 def _controls(job: Job) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mnist_core.app import address, resources, showing
+from mnist_core.app import address, announce, resources, showing
 from mnist_core.app.form_fields import set_form
 from mnist_core.app.training_curves import show_curves, show_name
 from mnist_core.app.trainings import forget, submit
@@ -15,7 +15,7 @@ from mnist_core.findings.metrics import GRADIENT_NORM, STEP_LOSS, UPDATE_RATIO
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import MOMENTS, RunError, RunRecord
 from mnist_core.words.names import name
-from mnist_core.words.training import tell_gap, tell_origin, tell_stopped
+from mnist_core.words.training import say_result, tell_gap, tell_origin, tell_stopped
 
 STEP_BY_STEP = View(x="step", log_y=True, height=180)
 WITHIN = (
@@ -39,6 +39,8 @@ def show_report(record: RunRecord, fresh: bool) -> None:
         _within(record)
         _train_on(record)
         _compare(record)
+    shown = [finding.title for finding in findings(record)]
+    announce.say("result", say_result(name(record), record, shown, fresh))
 
 
 def _diagnosis(record: RunRecord) -> None:

@@ -5,15 +5,14 @@ the app is a visitor of its own.
 """
 
 import re
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
+from mnist_core.app.component import component
+
 COOKIE = "mnist_visitor"
 ID = re.compile("[0-9a-f]{32}")
-SCRIPT = Path(__file__).with_suffix(".js")
 
 
 def visitor() -> str:
@@ -27,15 +26,10 @@ def visitor() -> str:
 def remember() -> None:
     """Let the browser keep the id; on every page, after all that is seen."""
     if not ID.fullmatch(_cookie()):
-        _keeper()(data={"cookie": COOKIE, "visitor": visitor()})
+        component("visitor")(data={"cookie": COOKIE, "visitor": visitor()})
 
 
 def _cookie() -> str:
     """What the browser sent when the session began; "" where that is no text."""
     sent: object = st.context.cookies.get(COOKIE)
     return sent if isinstance(sent, str) else ""
-
-
-@st.cache_resource(show_spinner=False)
-def _keeper() -> Any:
-    return st.components.v2.component("visitor", js=SCRIPT.read_text("utf-8"))

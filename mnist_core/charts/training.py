@@ -54,9 +54,10 @@ def training_chart(
     colours = {run.name: run.colour}
     base = alt.Chart(values).encode(x, y, axes.colour(colours))
     size = alt.when(near).then(alt.value(70)).otherwise(alt.value(16))
+    points = base.mark_point(filled=True, opacity=1, clip=True, aria=bool(run.record.epochs))
     layers += [
         base.mark_line(strokeWidth=2, clip=True).encode(axes.dash(LOSS)),
-        base.mark_point(filled=True, opacity=1, clip=True).encode(size=size),
+        points.encode(size=size),  # a group of none would have no name for screen readers
         axes.rule(values, colours, LOSS, x, near),
     ]
     if top > CHANCE_LOSS:

@@ -1,9 +1,12 @@
-"""What others wrote, put into Markdown so that it is read as text. Knows nothing of pages."""
+"""What others wrote as text within Markdown, and Markdown as plain words. Knows no pages."""
 
 import re
 from collections.abc import Sequence
 
 PATHS = re.compile(r"(?<![\w.…/])(?:/|[A-Za-z]:\\)(?:[^\s/\\:;,'\"]+[/\\])*(?=[^\s/])")
+MARKS = re.compile(
+    r"\\([\\`*_\[\]<>&$:~|!])|[*`]+|^\s*[-#]+ ", re.M
+)  # of Markdown; an escaped sign
 LONGEST, MOST = 60, 6  # characters of a text, and texts of a list
 
 
@@ -38,3 +41,8 @@ def codes(texts: Sequence[str]) -> str:
     """Several texts as code spans; of many, the first MOST and how many more there are."""
     told = ", ".join(map(code, texts[:MOST]))
     return f"{told} and {len(texts) - MOST:,} more" if len(texts) > MOST else told
+
+
+def spoken(text: str) -> str:
+    """Our Markdown as plain words: no emphasis, code spans, list marks or escapes; one line."""
+    return re.sub(r"\s+", " ", MARKS.sub(lambda mark: mark[1] or "", text)).strip()

@@ -62,6 +62,11 @@ def _meaning(found: str, after: TeachStep) -> str:
     return "It has learnt from your drawings, and still reads MNIST."
 
 
+def say_kept(label: int, read: int, wanted: int) -> str:
+    """For screen readers: how the drawing that was kept last is read, and which comes next."""
+    return f"Your {label} is kept; the network reads it as {a(read)}. Draw {a(wanted)} next."
+
+
 def tell_prediction(predicted: str, found: str) -> str:
     """Whether the visitor foresaw it."""
     if predicted == found:

@@ -1,6 +1,6 @@
 """What a page says of a training: where it stands, what is left, how to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mnist_core.events import Progress
@@ -47,6 +47,26 @@ def tell_standing(at: Standing, now: Progress | None, paused: bool, steered: boo
 def tell_coming(rate: float | None) -> str:
     """After where it stands: the learning rate that was set by hand and that no epoch has yet."""
     return "" if rate is None else f" · learning rate {rate:g} from the next epoch on"
+
+
+def say_standing(at: Standing, record: RunRecord, paused: bool) -> str:
+    """For screen readers: changes with every epoch, not with every look."""
+    if paused:
+        place = f"in epoch {min(at.done + 1, at.total)}" if at.part else f"after epoch {at.done}"
+        return f"The training is paused {place} of {at.total}."
+    if not at.done:
+        return f"The training has begun: epoch 1 of {at.total}."
+    loss = f"validation loss is {record.epochs[-1].val_loss:.4f}"
+    return f"Epoch {at.done} of {at.total} is done: {loss}."
+
+
+def say_result(title: str, record: RunRecord, shown: Sequence[str], fresh: bool) -> str:
+    """For screen readers: how a run ended. shown: titles of what its curves show."""
+    told = "The training has ended. " if fresh else ""
+    told = f"{tell_stopped(record)} " if record.state == "unfinished" else told
+    told += f"{title}: accuracy {record.final.val_accuracy:.2%}" if record.final else title
+    told += f", validation loss {record.final.val_loss:.4f}" if record.final else ""
+    return f"{told}. What it shows: {'; '.join(shown)}." if shown else f"{told}."
 
 
 def tell_going_on(record: RunRecord) -> str:

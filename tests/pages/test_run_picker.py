@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mnist_core.app import run_picker
+from mnist_core.charts.palette import Palette
 from tests.support.pages import open_page
 
 IMAGE = "![a](http://127.0.0.1/x.png)"
@@ -43,3 +45,16 @@ def test_what_is_no_run_is_shown_as_text(page: str, query: str, models: Path):
     assert not app.exception
     (told,) = (warning.value for warning in app.warning if "Not among" in warning.value)
     assert f"` {IMAGE} `" in told
+
+
+def test_a_chosen_run_has_its_colour(models: Path):
+    app = open_page("compare", runs="article-run-1,regularised")
+    style = "".join(it.proto.body for it in app.get("html"))
+    for run, title in (("article-run-1", "Run 1 (lr 0.01)"), ("regularised", "Regularised")):
+        edge = f"border-left: 6px solid {Palette().colour(run)}"
+        assert f'.st-key-chosen [aria-label="{title}"] {{{edge}' in style
+    assert "Run 2" not in style
+
+
+def test_a_name_ends_no_style():
+    assert run_picker.quoted('a"</style>\\b') == '"a\\22 \\3c /style\\3e \\5c b"'

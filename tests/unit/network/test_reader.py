@@ -107,6 +107,13 @@ def test_told(answers, text):
     assert reading_html.told(["A", "B", "C"][: len(answers)], answers) == text
 
 
+def test_who_does_not_see_it_hears_which_run_reads_what():
+    agreed = reading_html.said(["A", "B"], [answer(d7=0.8), answer(d7=0.6)])
+    assert agreed == "Both runs read **7**."
+    parted = reading_html.said(["A", "B*", "C"], [answer(d7=0.8), answer(d1=0.6), answer(d7=0.5)])
+    assert parted == "The runs disagree. It is read as 7 by A and C, as 1 by B\\*."
+
+
 def test_replay_chart_follows_the_final_digit_or_the_chosen_one():
     replays = [
         np.stack([answer(d3=0.7), answer(d7=0.9)]),

@@ -2,7 +2,7 @@
 
 import re
 
-from mnist_core.words.plain import LONGEST, MOST, code, codes, escaped, without_paths
+from mnist_core.words.plain import LONGEST, MOST, code, codes, escaped, spoken, without_paths
 
 
 def test_a_code_span_holds_the_text():
@@ -33,3 +33,9 @@ def test_an_error_shows_no_path():
     )
     assert escaped(ValueError("no run 'x' in /srv/store")) == "no run 'x' in …/store"
     assert escaped("/srv/store") == "/srv/store"
+
+
+def test_what_is_spoken_has_no_marks():
+    assert spoken("**No: 3.** It is\n\n- *one*\n- `two`\n## Three") == "No: 3. It is one two Three"
+    for text in ("a_b [c](d) 2*3", "1 - 2 #5", "$5: `x` | ~y~ \\*"):
+        assert spoken(escaped(text)) == text

@@ -74,3 +74,8 @@ def test_the_lesson_of_one_drawing():
     assert "Of 2,000 of MNIST's test images it read 98.5% before, and reads 98.4% now." in told
     assert "still misreads" in words.tell_one("Regularised", 9, before, before)
     assert "50% of each batch" in words.tell_lesson(TeachConfig())
+
+
+def test_a_kept_drawing_is_said():
+    said = words.say_kept(3, 5, 8)
+    assert said == "Your 3 is kept; the network reads it as a 5. Draw an 8 next."

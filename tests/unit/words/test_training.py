@@ -3,6 +3,7 @@
 from mnist_core.config import TrainConfig
 from mnist_core.events import Progress
 from mnist_core.findings.progress import Standing
+from mnist_core.runs.record import RunRecord
 from mnist_core.words import training
 from tests.support.runs import made_up
 
@@ -48,3 +49,25 @@ def test_origin_and_stop():
     assert "on 2026-01-02; stored" in training.tell_origin(record, False)
     assert training.tell_stopped(record).startswith("Stopped after epoch 2 of 5.")
     assert training.tell_going_on(record) == "Go on with epoch 3 of 5"
+
+
+def test_what_is_said_of_it_changes_once_an_epoch():
+    begun, one = made_up(TrainConfig(0.01, 5), 0), made_up(TrainConfig(0.01, 5), 1)
+
+    def said(record: RunRecord, part: float, paused: bool = False) -> str:
+        at = Standing(len(record.epochs), 5, part, 42.4)
+        return training.say_standing(at, record, paused)
+
+    assert said(begun, 0.2) == said(begun, 0.8) == "The training has begun: epoch 1 of 5."
+    loss = f"{one.epochs[0].val_loss:.4f}"
+    assert said(one, 0.0) == said(one, 0.9) == f"Epoch 1 of 5 is done: validation loss is {loss}."
+    assert said(one, 0.0, paused=True) == "The training is paused after epoch 1 of 5."
+    assert said(one, 0.5, paused=True) == "The training is paused in epoch 2 of 5."
+
+
+def test_what_is_said_of_a_result():
+    run = made_up(TrainConfig(0.01, 2))
+    said = training.say_result("Run 1", run, ["It overfits", "Validation loss jumps"], fresh=True)
+    assert said.startswith("The training has ended. Run 1: accuracy ")
+    assert said.endswith(". What it shows: It overfits; Validation loss jumps.")
+    assert training.say_result("Run 1", made_up(TrainConfig(0.01, 2), 0), [], False) == "Run 1."
