@@ -30,7 +30,10 @@ def files(folder: Path, mark: Path) -> Iterator[Path]:
         path = folder / name
         make(path)
         yield path
-        path.unlink()
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink()
 
 
 def _text(value: object) -> Make:
