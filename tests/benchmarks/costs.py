@@ -12,7 +12,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks.load import draw
+from mnist_core.runs.store import RunStore
+from tests.benchmarks.load import SEED, draw, epochs
+from tests.support.killing import wait_for
 from tests.support.server import serve, stock
 from tests.support.tab import Tab
 
@@ -39,12 +41,23 @@ def main() -> None:
         serve(stock(Path(folder) / "store")) as address,
         Tab(address) as tab,
     ):
+        store = RunStore(Path(folder) / "store")
         server = psutil.Process(address.process.pid)
         for page in PAGES:
             spent = cost(server, lambda _, page=page: tab.open(page), times)
             print(f"open {page or 'story':12} {spent:7.1f} ms", flush=True)
         tab.open("draw")
         print(f"a drawing         {cost(server, lambda it: draw(tab, it), times):7.1f} ms")
+        tab.open("train", f"lr=0.0003&epochs=50&seed={SEED}")
+        tab.press("go")
+        wait_for(lambda: epochs(store))
+        print(f"a look at a training {cost(server, lambda _: look(tab), times):4.1f} ms")
+
+
+def look(tab: Tab) -> None:
+    """What a page that watches a training does each second."""
+    for fragment in list(tab.polls):
+        tab.poll(fragment)
 
 
 if __name__ == "__main__":
