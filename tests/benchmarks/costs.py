@@ -14,9 +14,9 @@ import psutil
 
 from mnist_core.runs.store import RunStore
 from tests.benchmarks.load import SEED, draw, epochs
-from tests.support.killing import wait_for
 from tests.support.server import serve, stock
 from tests.support.tab import Tab
+from tests.support.waiting import wait_until
 
 PAGES = ("", "bounce", "train", "compare", "sweep", "draw", "teach", "mistakes")
 TIMES = 20
@@ -50,7 +50,7 @@ def main() -> None:
         print(f"a drawing         {cost(server, lambda it: draw(tab, it), times):7.1f} ms")
         tab.open("train", f"lr=0.0003&epochs=50&seed={SEED}")
         tab.press("go")
-        wait_for(lambda: epochs(store))
+        wait_until(lambda: epochs(store))
         print(f"a look at a training {cost(server, lambda _: look(tab), times):4.1f} ms")
 
 

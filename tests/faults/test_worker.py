@@ -15,9 +15,10 @@ import pytest
 
 from mnist_core.runs.store import RunStore
 from tests.support.drawings import drawn
-from tests.support.killing import QUERY, standing, wait_for
+from tests.support.killing import QUERY, standing
 from tests.support.server import ROOT, Address, serve
 from tests.support.tab import Tab
+from tests.support.waiting import wait_until
 
 OTHERS = ("", "compare", "sweep", "teach", "mistakes")
 TORCH = 'raise ImportError("libtorch_cpu.so: cannot enable executable stack")\n'
@@ -40,7 +41,7 @@ def open_train(tab: Tab) -> str:
 def worker_of(address: Address) -> psutil.Process:
     """The process that trains, as soon as there is one."""
     server = psutil.Process(address.process.pid)
-    wait_for(lambda: server.children())
+    wait_until(lambda: server.children())
     return server.children()[0]
 
 
@@ -54,7 +55,7 @@ def check_the_rest(tab: Tab) -> None:
 
 def check_that_it_says(tab: Tab, problem: str) -> None:
     """The page tells the problem, and does not ask again and again whether it is over."""
-    wait_for(lambda: "getting ready failed" in open_train(tab), every=1)
+    wait_until(lambda: "getting ready failed" in open_train(tab), every=1)
     assert problem in tab.text
     assert "the next training tries it again" in tab.text
     assert tab.polls == {}
@@ -63,7 +64,7 @@ def check_that_it_says(tab: Tab, problem: str) -> None:
 def check_that_it_trains(tab: Tab, store: RunStore) -> None:
     open_train(tab)
     tab.press("go")
-    wait_for(lambda: standing(store) > 0, every=1)
+    wait_until(lambda: standing(store) > 0, every=1)
     assert "trains on" in open_train(tab)
     assert "failed" not in tab.text
 
@@ -97,7 +98,7 @@ def test_one_that_cannot_load_torch_says_so_and_the_rest_goes_on(folder, tmp_pat
     with serve(folder, PYTHONPATH=path) as address, Tab(address) as tab:
         check_that_it_says(tab, "libtorch_cpu.so: cannot enable executable stack")
         tab.press("go")
-        wait_for(lambda: "The training failed" in open_train(tab), every=1)
+        wait_until(lambda: "The training failed" in open_train(tab), every=1)
         assert "Traceback" not in tab.text and str(broken) not in tab.text
         check_the_rest(tab)
         (broken / "__init__.py").unlink()
@@ -133,7 +134,7 @@ def test_an_mnist_that_is_damaged_while_there_is_no_network_is_said(folder, copy
     with serve(folder, root=copy, **gone) as address, Tab(address) as tab:
         check_that_it_says(tab, "MNIST is missing or damaged")
         tab.press("go")
-        wait_for(lambda: "The training failed" in open_train(tab), every=1)
+        wait_until(lambda: "The training failed" in open_train(tab), every=1)
         assert damaged.name in tab.text
         assert "git checkout" in tab.text and "or go online and try again" in tab.text
         assert str(copy) not in tab.text and "Traceback" not in tab.text
