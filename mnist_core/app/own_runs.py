@@ -42,9 +42,10 @@ def offer_changes(shown: Sequence[RunRecord], picker: str) -> None:
 
 def _is_own(record: RunRecord) -> bool:
     """Stored here, not shipped, trained for this visitor, and nobody trains it now."""
-    is_stored = record.run in resources.store().names() and record.run not in REFERENCES
-    is_theirs = resources.owners().owns(visitor(), record.config)
-    return is_stored and is_theirs and not resources.queue().find(training_key(record.config))
+    if record.run in REFERENCES or not resources.owners().owns(visitor(), record.config):
+        return False
+    is_stored = record.run in resources.store().names()  # looks at every run: asked of few
+    return is_stored and not resources.queue().find(training_key(record.config))
 
 
 def _rename(run: str, picker: str) -> None:

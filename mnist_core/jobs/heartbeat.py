@@ -18,6 +18,7 @@ from mnist_core.runs.store import RunStore
 
 EVERY = 10.0  # seconds between two signs
 LATE = 60.0  # seconds without one after which a server counts as dead
+LENGTH = 500  # characters of a sign, more than any needs
 NAME = ".server-{}.json"
 FIELDS = {
     "process": int,
@@ -80,9 +81,12 @@ def take(store: RunStore, queue: Queue, worker: Worker, started: float) -> Beat:
 def leave(beat: Beat, folder: Path) -> None:
     """Write it to its store's folder, over the last one; OSError where that cannot be.
 
-    In place: a new file would tell every page that a run was saved.
+    In place: a new file would tell every page that a run was saved. And over what is there, in one
+    length, which has room on a full disk too.
     """
-    (folder / NAME.format(beat.process)).write_text(json.dumps(asdict(beat)), "ascii")
+    path = folder / NAME.format(beat.process)
+    with path.open("r+" if path.exists() else "w", encoding="ascii") as file:
+        file.write(json.dumps(asdict(beat)).ljust(LENGTH))
 
 
 def found(folder: Path) -> Sequence[Beat]:

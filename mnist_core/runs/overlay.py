@@ -20,15 +20,36 @@ from mnist_core.runs.store import MODELS, RunStore
 MOST_RECORDS = bounds.RECORDS  # parsed ones that a store remembers
 
 
-class Overlay(RunStore):
-    """A `RunStore` that also reads the reference runs of the folder `shipped`."""
+class Remembering(RunStore):
+    """A `RunStore` whose records are parsed once: the same one until its file is another."""
+
+    def __init__(self, folder: Path | str, most_bytes: int | None = None) -> None:
+        super().__init__(folder, most_bytes)
+        self._parsed: OrderedDict[tuple[Path, int, int, int], RunRecord] = OrderedDict()
+
+    def _load(self, run: str) -> RunRecord:
+        """A saved record is a new file: of another identity, time or size."""
+        path = self._folders.path(run) / RECORD
+        try:
+            stat = path.stat()
+        except OSError:
+            return super()._load(run)
+        key = (path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if (known := self._parsed.get(key)) is None:
+            known = self._parsed[key] = read_record(path.parent, run)
+            while len(self._parsed) > MOST_RECORDS:
+                self._parsed.popitem(last=False)
+        return known
+
+
+class Overlay(Remembering):
+    """A `Remembering` store that also reads the reference runs of the folder `shipped`."""
 
     def __init__(
         self, folder: Path | str, most_bytes: int | None = None, shipped: Path = MODELS
     ) -> None:
         super().__init__(folder, most_bytes)
-        self._shipped = RunStore(shipped)
-        self._parsed: OrderedDict[tuple[Path, int, int, int], RunRecord] = OrderedDict()
+        self._shipped = Remembering(shipped)
 
     def load(self, run: str) -> RunRecord:
         """The record of a run, a shipped one too; raises as `RunStore.load` does."""
@@ -54,17 +75,3 @@ class Overlay(RunStore):
 
     def _is_beneath(self, run: str) -> bool:
         return run in REFERENCES and not self._folders.has(run)
-
-    def _load(self, run: str) -> RunRecord:
-        """A saved record is a new file: of another identity, time or size."""
-        path = self._folders.path(run) / RECORD
-        try:
-            stat = path.stat()
-        except OSError:
-            return super()._load(run)
-        key = (path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        if (known := self._parsed.get(key)) is None:
-            known = self._parsed[key] = read_record(path.parent, run)
-            while len(self._parsed) > MOST_RECORDS:
-                self._parsed.popitem(last=False)
-        return known

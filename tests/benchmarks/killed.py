@@ -1,6 +1,7 @@
-"""A real server killed for good while it trains: python -m tests.benchmarks.killed --kills 20
+"""Processes killed for good at random moments: python -m tests.benchmarks.killed --kills 20
 
-After each kill every stored run must be whole and nothing lie about; at the end the training goes
+So often each: the real server while it trains for a visitor, its training process, the command
+line. After each kill every stored run must be whole and nothing lie about; the training then goes
 on, and must give the figures of one that nobody killed.
 """
 
@@ -8,11 +9,13 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from mnist_core.jobs.session import open_session
+from mnist_core.jobs.worker import Worker
 from mnist_core.runs.store import RunStore
 from tests.support import killing
 
@@ -22,24 +25,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--of", nargs="+", choices=VICTIMS, default=list(VICTIMS))
     options = parser.parse_args()
-    chance, found = random.Random(options.seed), []
-    with tempfile.TemporaryDirectory() as folder:
-        whole = RunStore(Path(folder) / "whole")
-        for _ in open_session(killing.CONFIG, whole).events:
-            pass
-        (expected,) = whole.list()
-        store = RunStore(Path(folder) / "app" / "store")
-        store.folder.mkdir(parents=True)
-        for kill in range(1, options.kills + 1):
-            if killing.standing(store) > killing.CONFIG.epochs // 2:
-                found += _end(store, expected, whole)
-            killing.kill_at_a_moment(store, chance)
-            found += killing.problems(store)
-            print(f"kill {kill}: {killing.standing(store)} epochs are kept", flush=True)
-        found += _end(store, expected, whole)
-    print("\n".join(found) or f"{options.kills} kills: every run whole, figures the same")
+    found = []
+    for victim in options.of:
+        with tempfile.TemporaryDirectory() as folder:
+            problems = list(VICTIMS[victim](Path(folder), options.kills, options.seed))
+        told = "; ".join(problems) or "every run whole, nothing left, figures the same"
+        print(f"{victim}: {options.kills} kills: {told}", flush=True)
+        found += problems
     sys.exit(bool(found))
+
+
+def _servers(folder: Path, kills: int, seed: int) -> Iterator[str]:
+    chance, whole = random.Random(seed), RunStore(folder / "whole")
+    for _ in open_session(killing.CONFIG, whole).events:
+        pass
+    (expected,) = whole.list()
+    store = RunStore(folder / "app" / "store")
+    store.folder.mkdir(parents=True)
+    for kill in range(1, kills + 1):
+        if killing.standing(store) > killing.CONFIG.epochs // 2:
+            yield from _end(store, expected, whole)
+        killing.kill_at_a_moment(store, chance)
+        yield from killing.problems(store)
+        print(f"  kill {kill}: {killing.standing(store)} epochs are kept", flush=True)
+    yield from _end(store, expected, whole)
+
+
+def _workers(folder: Path, kills: int, seed: int) -> Iterator[str]:
+    worker = Worker(killing.WORKER)
+    for kill in range(kills):
+        yield from killing.kill_worker(folder / str(kill), seed + kill, worker)
+    worker.close()
+
+
+def _command_lines(folder: Path, kills: int, seed: int) -> Iterator[str]:
+    store = RunStore(folder / "store")
+    if problem := killing.kill_command_lines(store, kills):
+        yield problem
+    yield from killing.problems(store)
+
+
+VICTIMS = {"server": _servers, "worker": _workers, "command-line": _command_lines}
 
 
 def _end(store: RunStore, expected, whole: RunStore) -> list[str]:

@@ -1,30 +1,46 @@
 """Many visitors at once, over the real websocket: python -m tests.benchmarks.load --sessions 30
 
-Each draws its own digits, goes to other pages and compares, while one training runs; each answer
-must be the one that the same drawing got when nobody else was there. Memory is the server's alone,
-without its training process (Linux, macOS).
+Each draws its own digits, goes to other pages and compares, while one training runs and is watched;
+each answer must be the one that the same drawing got when nobody else was there.
+
+Between two actions a visitor waits: --think seconds in the mean, exponentially distributed, as
+independent people come. 3 is brisk: a digit takes a second or two to draw, and an answer or a page
+of charts as long to look at. --think 0 saturates the server instead: everybody acts again the
+moment that the last answer is there, so that the figures say how many actions it can do.
+
+A drawing's server time is counted in the visitor's tab: from when its message is sent until the
+message with the answer has come. Memory is the server's alone, without its training process (Linux,
+macOS). Several numbers of sessions are measured one after the other, each on a server of its own:
+--sessions 30 60 100 130 shows where it breaks, and how many are told that there is no room.
 """
 
 import argparse
+import random
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import psutil
 
+from mnist_core import bounds
+from mnist_core.app.training_panel import POLL
 from mnist_core.digits import examples
 from mnist_core.runs.store import RunStore
-from tests.support.canvas import canvas_drawing
+from tests.support.drawings import ANSWER, SIDE, answers, drawing
 from tests.support.server import Address, serve, stock
 from tests.support.tab import Tab
 
-SIDE = 320  # of the canvas, CSS pixels
 KEPT = 150.0  # seconds; Streamlit keeps the session of a closed tab for 120
+THINK = 3.0  # seconds between a visitor's actions, the mean
 P95, GROWTH, LEFT = 0.3, 8.0, 1.0  # at most: seconds of a drawing, MB a session, and afterwards
-SEED = 77  # of the training
+SEED = 1_000  # of the first training
+NO_ROOM = "No room just now"
 
 
 class Answer(NamedTuple):
@@ -34,107 +50,155 @@ class Answer(NamedTuple):
     seconds: float
 
 
-def drawing(number: int) -> dict:
+def digit(number: int) -> dict:
     """A drawing like no other's: a digit, moved and turned a little."""
     chance = np.random.default_rng(number)
     angle, move = chance.uniform(-0.2, 0.2), chance.uniform(-20, 20, 2)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     middle = SIDE / 2
-    digit = examples.strokes(number % 10, SIDE)
-    drawn = [(stroke - middle) @ turn + middle + move for stroke in digit]
-    return {"drawing": {"raw": canvas_drawing(drawn, 22, "#ffffff"), "data": None}}
+    strokes = examples.strokes(number % 10, SIDE)
+    return drawing([(stroke - middle) @ turn + middle + move for stroke in strokes])
 
 
 def draw(tab: Tab, number: int) -> Answer:
     """Draw on the open Draw page."""
+    sent = digit(number)
     began = time.perf_counter()
-    tab.put("drawing canvas", drawing(number))
-    seconds = time.perf_counter() - began
-    found = [str(it) for it in tab.elements.values() if "read-table" in str(it)]
-    assert found, "there is no answer"
-    return Answer("\n".join(found), seconds)  # the image that was read is in it, too
+    tab.put("drawing canvas", sent)
+    found = [place for place, it in tab.elements.items() if ANSWER in it.html.body]
+    answered = [tab.arrived[place] for place in found if tab.arrived[place] > began]
+    assert answered, "there is no answer"
+    # The image that was read is in it, too.
+    return Answer("\n".join(answers(tab)), min(answered) - began)
 
 
-def visit(tab: Tab, numbers: list[int]) -> list[Answer]:
-    """Draw each of these, with visits of other pages in between."""
-    answers = []
+def visit(tab: Tab, numbers: list[int], think: Callable[[], None]) -> list[Answer] | None:
+    """Draw each of these, with visits of other pages in between; None where there is no room."""
+    found = []
     for place, number in enumerate(numbers):
+        think()
         tab.open(("", "compare", "mistakes", "train")[place % 4])
+        if NO_ROOM in tab.text:
+            return None
         assert tab.exceptions == [], tab.exceptions
+        think()
         tab.open("draw")
-        answers.append(draw(tab, number))
+        think()
+        found.append(draw(tab, number))
         assert tab.exceptions == [], tab.exceptions
-    return answers
+    return found
+
+
+def thinking(mean: float, seed: int) -> Callable[[], None]:
+    """What a visitor does between two actions. mean: seconds."""
+    chance = random.Random(seed)
+    return lambda: time.sleep(chance.expovariate(1 / mean) if mean else 0)
+
+
+def train_and_watch(tab: Tab, done: threading.Event) -> None:
+    """Have one training after another run, and look at it as its page does, until `done`."""
+    for seed in count(SEED):
+        tab.open("train", f"lr=0.0003&epochs=50&seed={seed}")
+        tab.press("go")
+        while tab.polls:
+            if done.wait(POLL):
+                return
+            for fragment in list(tab.polls):
+                tab.poll(fragment)
 
 
 def epochs(store: RunStore) -> int:
-    """How many epochs of the training are stored."""
-    return max((len(it.epochs) for it in store.list() if it.config.seed == SEED), default=0)
+    """How many epochs of the trainings are stored."""
+    return sum(len(it.epochs) for it in store.list() if it.config.seed >= SEED)
 
 
-def measure(
-    address: Address, store: RunStore, sessions: int, drawings: int, kept: float
-) -> dict[str, float]:
-    """What was found; see `main`. kept: seconds until the server has given back what it may."""
+def measure(address: Address, store: RunStore, options: argparse.Namespace, sessions: int) -> dict:
+    """What was found, by name; see `main`."""
+    drawings = options.drawings
     plans = [list(range(it * drawings, (it + 1) * drawings)) for it in range(sessions)]
     expected = {}
-    for number in range(sessions * drawings):
-        with Tab(address) as alone:
+    with Tab(address) as alone:
+        for number in range(sessions * drawings):
             alone.open("draw")
             expected[number] = draw(alone, number).text
-    with Tab(address) as alone:
-        visit(alone, list(range(4)))  # what all share is in memory from here on
+        visit(alone, list(range(4)), lambda: None)  # what all share is in memory from here on
     server = psutil.Process(address.process.pid)
-    time.sleep(kept)
+    time.sleep(options.kept)
     before = server.memory_info().rss
-    with Tab(address) as trainer:
-        trainer.open("train", f"lr=0.0003&epochs=50&seed={SEED}")
-        trainer.press("go")
-        while not (first := epochs(store)):
+    done = threading.Event()
+    with Tab(address) as trainer, ThreadPoolExecutor(1) as aside:
+        training = aside.submit(train_and_watch, trainer, done)
+        while not (first := epochs(store)) and not training.done():
             time.sleep(0.1)  # PyTorch is being loaded
         tabs = [Tab(address) for _ in range(sessions)]
+        thoughts = [thinking(options.think, seed) for seed in range(sessions)]
+        began, busy = time.perf_counter(), sum(server.cpu_times()[:2])
         with ThreadPoolExecutor(sessions) as pool:
-            found = list(pool.map(visit, tabs, plans))
+            found = list(pool.map(visit, tabs, plans, thoughts))
+        seconds, busy = time.perf_counter() - began, sum(server.cpu_times()[:2]) - busy
         during, trained = server.memory_info().rss, epochs(store) - first
+        done.set()
+        training.result()
         for tab in tabs:
             tab.close()
-    time.sleep(kept)
-    pairs = [pair for plan in zip(plans, found, strict=True) for pair in zip(*plan, strict=True)]
+    time.sleep(options.kept)
+    pairs = [
+        pair
+        for plan, answers in zip(plans, found, strict=True)
+        if answers is not None
+        for pair in zip(plan, answers, strict=True)
+    ]
+    times = [answer.seconds for _, answer in pairs] or [np.nan]
     return {
+        "told that there is no room": found.count(None),
         "drawings": len(pairs),
         "different drawings": len(set(expected.values())),
         "wrong answers": sum(expected[number] != answer.text for number, answer in pairs),
-        "p95 of a drawing, s": float(np.quantile([answer.seconds for _, answer in pairs], 0.95)),
+        "median of a drawing, s": float(np.median(times)),
+        "p95 of a drawing, s": float(np.quantile(times, 0.95)),
+        "longest of a drawing, s": float(max(times)),
+        "actions a second": 3 * len(pairs) / seconds,
+        "cores that the server kept busy": busy / seconds,
         "epochs trained meanwhile": trained,
         "MB a session": (during - before) / 1e6 / sessions,
         "MB a session after they left": (server.memory_info().rss - before) / 1e6 / sessions,
     }
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sessions", type=int, default=30)
-    parser.add_argument("--drawings", type=int, default=4, help="of each session")
-    parser.add_argument("--kept", type=float, default=KEPT, help="seconds that memory may stay")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        place = stock(Path(folder) / "store")
-        with serve(place) as address:
-            found = measure(
-                address, RunStore(place), options.sessions, options.drawings, options.kept
-            )
-        log = (Path(folder) / "server.log").read_text()
-    found["exceptions in the log"] = log.count("Traceback")
-    if "Traceback" in log:
-        print(log[log.index("Traceback") :])
+def misses(name: str, value: float, sessions: int) -> str:
+    """What a figure should have been, in words; "" where it is so."""
     most = {"wrong answers": 0, "exceptions in the log": 0, "p95 of a drawing, s": P95}
     most |= {"MB a session": GROWTH, "MB a session after they left": LEFT}
-    for name, value in found.items():
-        missed = f"   missed: at most {most[name]:g}" if value > most.get(name, np.inf) else ""
-        if name == "epochs trained meanwhile" and not value:
-            missed = "   missed: the training stood still"
-        print(f"{name:30} {value:8.3f}{missed}")
+    most["told that there is no room"] = max(0, sessions + 1 - bounds.SESSIONS)
+    if value > most.get(name, np.inf):
+        return f"   missed: at most {most[name]:g}"
+    if name == "epochs trained meanwhile" and not value:
+        return "   missed: the training stood still"
+    return ""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sessions", type=int, nargs="+", default=[30])
+    parser.add_argument("--drawings", type=int, default=4, help="of each session")
+    parser.add_argument("--think", type=float, default=THINK, help="seconds, the mean; 0 for none")
+    parser.add_argument("--kept", type=float, default=KEPT, help="seconds that memory may stay")
+    options = parser.parse_args()
+    for sessions in options.sessions:
+        with tempfile.TemporaryDirectory() as folder:
+            place = stock(Path(folder) / "store")
+            with serve(place) as address:
+                found = measure(address, RunStore(place), options, sessions)
+            log = (Path(folder) / "server.log").read_text()
+        found["exceptions in the log"] = log.count("Traceback")
+        if "Traceback" in log:
+            print(log[log.index("Traceback") :])
+        print(f"{sessions} sessions, {options.think:g} s between a visitor's actions")
+        for name, value in found.items():
+            print(f"  {name:32} {value:8.3f}{misses(name, value, sessions)}", flush=True)
 
 
 if __name__ == "__main__":

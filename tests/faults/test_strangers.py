@@ -105,14 +105,17 @@ def has_room(tab: Tab) -> bool:
 
 
 def test_who_comes_when_there_is_no_room_is_told_so_and_who_is_in_stays(narrow):
-    with Tab(narrow) as one, Tab(narrow) as two:
-        wait_until(lambda: has_room(one))
-        wait_until(lambda: has_room(two))
-        with Tab(narrow) as third:
-            assert not has_room(third)
-            assert has_room(one)
-            two.close()
-            wait_until(lambda: has_room(third))
+    """Whoever is told so takes no room, however many of them have their tabs open."""
+    with Tab(narrow) as one, Tab(narrow) as two, Tab(narrow) as third, Tab(narrow) as fourth:
+        assert has_room(one)
+        assert has_room(two)
+        assert not has_room(third)
+        assert not has_room(fourth)
+        assert has_room(one)
+        two.close()
+        wait_until(lambda: has_room(third))
+        assert not has_room(fourth)
+        assert has_room(one)
 
 
 def test_health_fails_while_the_process_that_trains_is_dead(narrow):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,15 +28,26 @@ class Address(str):
 
 
 @contextmanager
-def serve(store: Path, script: str = "app.py", path: str = "") -> Iterator[Address]:
-    """The app, or another script, on a free port, with `store` for its runs, under `path`."""
+def serve(
+    store: Path,
+    script: str = "app.py",
+    path: str = "",
+    root: Path = ROOT,
+    before: Sequence[str] = (),
+    **more: str,
+) -> Iterator[Address]:
+    """The app, or another script, on a free port, with `store` for its runs, under `path`.
+
+    root: of the repository, or of a copy. before: a command that becomes the server, as `env` does.
+    more: of its environment.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script]
+    command = [*before, sys.executable, "-m", "streamlit", "run", script]
     options = ["--server.address=127.0.0.1", f"--server.port={port}"]
     options += [f"--server.baseUrlPath={path}"] if path else []
     log = (store.parent / "server.log").open("w")
     server = subprocess.Popen(
-        command + options, cwd=ROOT, env=environment(store), stdout=log, stderr=log
+        command + options, cwd=root, env={**environment(store), **more}, stdout=log, stderr=log
     )
     try:
         wait_until_healthy(server, f"{port}{path}")

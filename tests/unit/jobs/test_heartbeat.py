@@ -41,6 +41,18 @@ def test_a_server_says_how_it_is(store, record, weights):
     assert heartbeat.take(store, queue, worker, 1.0).worker == "dead"
 
 
+def test_a_sign_is_written_over_the_last_one_which_takes_no_more_room(tmp_path):
+    """So it is left on a full disk too."""
+    heartbeat.leave(replace(BEAT, worker="not started", store_bytes=10**15), tmp_path)
+    (path,) = tmp_path.iterdir()
+    first = path.stat()
+    with path.open("r+") as reader:
+        heartbeat.leave(BEAT, tmp_path)
+        assert len(reader.read()) == first.st_size  # never empty, not even meanwhile
+    assert (path.stat().st_ino, path.stat().st_size) == (first.st_ino, first.st_size)
+    assert heartbeat.found(tmp_path) == [BEAT]
+
+
 @pytest.mark.parametrize(
     ("changes", "later", "said"),
     [

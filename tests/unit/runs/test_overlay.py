@@ -82,3 +82,12 @@ def test_the_records_that_are_remembered_are_bounded(own, monkeypatch):
         own.save(made_up(TrainConfig(0.01 * n, 2)))
     assert len(own.list()) == 5
     assert len(own._parsed) == 2
+
+
+def test_a_shipped_record_stays_the_same_one(own):
+    """Whatever is made of a record is kept as long as that is the same: charts, say."""
+    before = {it.run: it for it in own.list()}
+    own.save(made_up(TrainConfig(0.03, 2)))
+    after = {it.run: it for it in own.list()}
+    assert before.keys() < after.keys()
+    assert all(after[run] is record for run, record in before.items())
