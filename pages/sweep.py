@@ -32,14 +32,6 @@ ARTICLE = {  # what is reported of each measure
     },
     "steadiness": {},
 }
-EXPLAINED = {
-    "loss": "At the last epoch's end, on the test images. The article states this loss for its "
-    "run 2 alone, which had 15 epochs.",
-    "accuracy": "On the test images. The axis is logarithmic in the share read wrong, so that 98% "
-    "and 99% stay apart. The article's run 2 had 15 epochs.",
-    "steadiness": "How much the validation loss rose in its worst epoch; 0 if it never rose. "
-    "Smaller is steadier.",
-}
 CHARTS = [  # that can be saved: the container of each, and its file
     {"title": title, "key": f"{file}-box", "file": file}
     for title, file in (
@@ -105,7 +97,7 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
         )
     )
     st.caption(
-        f"{EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean over "
+        f"{words.EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean over "
         f"seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at the top: "
         f"a seed {charts.LOST}. Click on a point for its runs.",
         width=MEASURE,
