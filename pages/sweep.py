@@ -97,9 +97,9 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
         )
     )
     st.caption(
-        f"{words.EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean over "
-        f"seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at the top: "
-        f"a seed {charts.LOST}. Click on a point for its runs.",
+        f"{words.EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean "
+        f"over seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at "
+        f"the top: a seed {charts.LOST}. Click on a point for its runs.",
         width=MEASURE,
     )
     for point in event.selection.get(PICKED, []):
