@@ -40,11 +40,11 @@ def tell_article(shares: Shares, reported: float, losses: Shares, early: Point) 
     told = f"The article reports {reported:.2%} and does not say how many images it took a step. "
     if below:
         told += f"No seed with {' or '.join(below)} comes so far. "
+    if above:
+        told += f"With {' or '.join(above)} all seeds read more. "
     if within:
         told += f"With {' or '.join(f'{b:,}' for b in within)} it lies among the seeds"
         told += _tell_early([loss for b in within for loss in losses[b]], early)
-    if above:
-        told = f"{told.strip()} With {' or '.join(above)} all seeds read more."
     return told.strip()
 
 

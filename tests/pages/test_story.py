@@ -242,8 +242,8 @@ def test_what_smaller_records_show_is_told_where_it_belongs(models):
     }
     assert max(ends[64]) < 0.9702 < min(ends[1024])
     assert min(ends[256]) < 0.9702 < max(ends[256])
-    assert "No seed with 64 comes so far. With 256 it lies among the seeds" in text
-    assert "With 1,024 all seeds read more." in text
+    assert "No seed with 64 comes so far. With 1,024 all seeds read more." in text
+    assert "With 256 it lies among the seeds" in text
     assert "**Capacity, tried**" in text
     assert "**Which part does it?**" in text and "| no distorted images | 98." in text
 

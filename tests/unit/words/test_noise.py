@@ -24,7 +24,7 @@ def test_the_article_s_figure_is_placed_among_the_seeds():
     assert "No seed with 64 comes so far" in text
     assert "With 256 it lies among the seeds, and so does" in text
     assert "a larger batch may be the reason" in text
-    assert text.endswith("With 1,024 all seeds read more.")
+    assert "comes so far. With 1,024 all seeds read more. With 256" in text
     assert "all seeds" not in tell_article({64: [0.96, 0.98]}, 0.97, LOSSES, Point(3, 0.15))
     assert "No seed" not in tell_article({64: [0.96, 0.98]}, 0.97, LOSSES, Point(3, 0.15))
     assert "may be the reason" not in tell_article({64: [0.96]}, 0.97, LOSSES, Point(3, 0.15))
