@@ -73,7 +73,8 @@ def main() -> None:
 
 def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     """The chosen measure against the rate; what share above the best counts as good."""
-    with st.container(horizontal=True, vertical_alignment="bottom") as row:
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
         title = st.segmented_control(
             "Show", list(MEASURES), default="loss", key="measure", required=True, width=240, **KEPT
         )
