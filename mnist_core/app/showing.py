@@ -166,6 +166,11 @@ def result_columns() -> dict[str, Any]:
         "Learning rate": number(format="%g"),
         "Train size": number("Training images", format="localized"),
         "Gap": number(format="%.2f ×", help="Validation loss / mean training loss"),
+        "Evaluated gap": number(
+            format="%.2f ×",
+            help="Validation loss / training loss evaluated at the epoch's end: these runs were "
+            "not trained on the same images, so their mean training losses cannot be compared",
+        ),
         "Best epoch": number(help="The epoch of the lowest validation loss"),
         "Seconds": number(format="%.1f"),
         "What it shows": st.column_config.TextColumn(width="medium"),

@@ -97,7 +97,7 @@ def fair_gap(runs: Iterable[RunRecord]) -> Metric:
     """The gap by which these runs can be compared: the evaluated one where dropout or distorted
     images raise the mean training loss of some and not of others.
     """
-    ways = {(run.config.augment, run.config.dropout) for run in runs}
+    ways = {(run.config.augment, run.config.habits, run.config.dropout) for run in runs}
     return GAP if len(ways) < 2 else GAP_EVALUATED
 
 

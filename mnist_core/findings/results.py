@@ -8,7 +8,7 @@ import pandas as pd
 
 from mnist_core.config import TrainConfig
 from mnist_core.findings.diagnosis import findings
-from mnist_core.findings.metrics import LOSS, best, series
+from mnist_core.findings.metrics import GAP, LOSS, best, fair_gap, series
 from mnist_core.runs.record import RunRecord
 
 
@@ -17,13 +17,15 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
 
     Accuracies are shares of 1, losses nats per image; None where there is no value. Of runs that
     were validated on the test images, which gives one accuracy, it is in one column: that of the
-    test images where another run held images out, else that of validation.
+    test images where another run held images out, else that of validation. The gap is the
+    evaluated one where the other cannot be compared.
     """
+    gap = "Gap" if fair_gap(runs) == GAP else "Evaluated gap"
     differing = differing_fields(runs)
     rows = [
         {
             "Run": name,
-            **_results(run),
+            **_results(run, gap),
             "What it shows": ", ".join(finding.title for finding in findings(run)),
             **{label(field): getattr(run.config, field) for field in differing},
             **_circumstances(run),
@@ -56,14 +58,15 @@ def _state(run: RunRecord) -> str:
     return f"{run.state}, steered by hand" if run.steered else run.state
 
 
-def _results(run: RunRecord) -> dict[str, Any]:
+def _results(run: RunRecord, gap: str) -> dict[str, Any]:
     final = run.final
+    gaps = series(run, "gap" if gap == "Gap" else "evaluated_gap")
     return {
         "Test accuracy": accuracy_on_test(run),
         "Validation accuracy": final and final.val_accuracy,
         "Validation loss": final and final.val_loss,
         "Training loss": final and final.train_loss,
-        "Gap": final and final.gap,
+        gap: gaps[-1].value if final and gaps and gaps[-1].epoch == final.epoch else None,
     }
 
 

@@ -29,6 +29,15 @@ def test_the_table_holds_the_last_epoch_and_the_best():
     assert row["What it shows"] == "It has not settled"
 
 
+def test_gaps_of_runs_that_saw_other_images_are_the_evaluated_ones():
+    last = {"train_loss": 0.9, "train_eval_loss": 0.1, "val_loss": 0.3}
+    for way in ({"augment": True}, {"habits": True}, {"dropout": 0.5}):
+        shown = table([run(**last), run(replace(CONFIG, **way), **last)], "ab")
+        assert "Gap" not in shown
+        assert list(shown["Evaluated gap"]) == pytest.approx([3, 3])
+    assert list(table([run(**last)], "a")["Gap"]) == pytest.approx([1 / 3])
+
+
 def test_the_table_lists_the_fields_that_differ_and_no_others():
     runs = [run(), run(replace(CONFIG, learning_rate=0.1, augment=True))]
     assert differing_fields(runs) == ["learning_rate", "augment"]
