@@ -62,9 +62,10 @@ def show_opening(groups: Groups) -> None:
     st.title("What a learning rate does")
     st.markdown(story.OPENING)
     runs = {name: groups[name].run for name in ("Run 1", "Run 2") if name in groups}
-    if runs and first_sight.show(runs):
+    told = first_sight.show(runs) if runs else False
+    story_frame.show_controls()  # on a phone they end above its bar
+    if told:
         st.caption(story.SIGHT)
-    story_frame.show_controls()
 
 
 def show_model(groups: Groups) -> bool:

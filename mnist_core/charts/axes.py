@@ -15,7 +15,8 @@ from mnist_core.findings.metrics import LOSS, Metric, best, largest_rise, series
 from mnist_core.runs.record import RunRecord
 
 GREY = "#77828d"  # rules and marks: at least 3 : 1 against both backgrounds
-DASHES = ([1, 0], [5, 3], [2, 2])  # solid: validation; dashed, dotted: training
+SOLID, DASHED, DOTTED = [1, 0], [5, 3], [2, 2]  # validation; training, evaluated; its mean
+MEANS = ("train_loss", "gap")  # keys of what rests on the mean over the epoch
 CHARACTER, SYMBOL = 7, 40  # pixels: what a legend's entry needs
 MANY = 16  # epochs that an axis can name one by one
 FAR, LEAD = 24, 9  # pixels: from where on words need a line to their place; where that ends
@@ -109,8 +110,11 @@ def colour(colours: Mapping[str, str], named: bool = True) -> alt.Color:
 
 
 def dash(metric: Metric) -> alt.StrokeDash:
+    """A metric's first part is solid; of the others the mean over the epoch is dotted."""
     parts = list(metric.parts)
-    scale = alt.Scale(domain=parts, range=list(DASHES[: len(parts)]))
+    dashes = [DOTTED if metric.parts[part] in MEANS else DASHED for part in parts]
+    dashes[0] = SOLID
+    scale = alt.Scale(domain=parts, range=dashes)
     shown = legend(parts, "bottom", symbolStrokeColor=GREY) if len(parts) > 1 else None
     return alt.StrokeDash("part:N").scale(scale).legend(shown)
 

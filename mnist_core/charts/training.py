@@ -90,7 +90,7 @@ def beyond_note(record: RunRecord, top: float) -> list[Note]:
     point, part = max(found, default=(None, ""), key=lambda it: it[0].value)
     if point is None or point.value <= top:
         return []
-    return [Note(point.epoch, top, f"↑ {part} {point.value:.3g}", below=True)]
+    return [Note(point.epoch, top, f"↑ {part.partition(',')[0]} {point.value:.3g}", below=True)]
 
 
 def _epochs(last: int) -> alt.X:

@@ -30,7 +30,9 @@ WITHIN = "within "  # begins a key that is a column of the record's points
 
 # The training loss is the mean over the epoch's batches; "evaluated": measured at the epoch's
 # end, in evaluation mode, on 10,000 fixed training images.
-LOSS = Metric("loss (nats)", {"validation": "val_loss", "training": "train_loss"})
+LOSS = Metric(
+    "loss (nats)", {"validation": "val_loss", "training, mean over the epoch": "train_loss"}
+)
 LOSS_EVALUATED = Metric(
     LOSS.title, {"validation": "val_loss", "training, evaluated": "train_eval_loss"}
 )

@@ -15,6 +15,7 @@ from tests.support.runs import made_up
 ALL = [LOSS, LOSS_EVALUATED, ACCURACY, GAP]
 NAMES = {"Run 1 (lr 0.01)": "#aa0000", "long [one], with: 0.5": "#0000bb"}
 LINES, POINTS, RULE = 0, 1, 2  # layers
+MEAN = "training, mean over the epoch"
 
 
 def run(train: list, validation: list, **changes) -> RunRecord:
@@ -38,7 +39,7 @@ def test_curves_hold_every_value_of_every_run(two):
     first, second = NAMES
     shown = {(row["run"], row["part"], row["epoch"]): row["value"] for row in rows(chart, LINES)}
     assert len(rows(chart, LINES)) == 10
-    assert shown[first, "training", 3] == 0.1
+    assert shown[first, MEAN, 3] == 0.1
     assert shown[first, "validation", 2] == 0.5
     assert shown[second, "validation", 1] == 0.9
     assert rows(chart, POINTS) == rows(chart, LINES)
@@ -53,7 +54,8 @@ def test_runs_are_told_by_colour_and_training_by_dash(two):
     }
     assert encoding["strokeDash"]["field"] == "part"
     solid, dashed = encoding["strokeDash"]["scale"]["range"]
-    assert encoding["strokeDash"]["scale"]["domain"] == ["validation", "training"]
+    assert encoding["strokeDash"]["scale"]["domain"] == ["validation", MEAN]
+    assert encoding["strokeDash"]["scale"]["range"] == [[1, 0], [2, 2]]  # evaluated: dashed
     assert solid[1] == 0 < dashed[1]
 
 
@@ -61,7 +63,7 @@ def test_the_nearest_epoch_tells_exact_values_of_all_runs(two):
     chart = charts.curves(two, NAMES, LOSS).to_dict()
     assert rows(chart, RULE)[2] == {
         "epoch": 3,
-        "at": "3: validation · training",
+        "at": f"3: validation · {MEAN}",
         "run0": "0.4000 · 0.1000",
         "run1": "– · –",
     }

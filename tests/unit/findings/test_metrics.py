@@ -72,8 +72,8 @@ def test_a_chart_in_words_says_who_ends_where_the_best_epoch_and_the_largest_ris
     runs = [run([0.4, 0.2, 0.1], [0.3, 0.45, 0.4]), run([], [])]
     assert describe(runs, ["Run 1", "Run 2"], LOSS) == (
         "Loss (nats) by epoch. Run 1: validation ends at 0.4000 in epoch 3, lowest 0.3000 in "
-        "epoch 1, largest rise 50% in epoch 2; training ends at 0.1000 in epoch 3. "
-        "Run 2: validation has no values; training has no values."
+        "epoch 1, largest rise 50% in epoch 2; training, mean over the epoch ends at 0.1000 in "
+        "epoch 3. Run 2: validation has no values; training, mean over the epoch has no values."
     )
     rising = describe([run([0.1, 0.2], [0.3, 0.2])], "a", LOSS)
     assert "rise" not in rising  # training loss jumps for other reasons
