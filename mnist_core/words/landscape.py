@@ -9,6 +9,7 @@ from mnist_core.network.model import SIZES
 from mnist_core.words.sentences import signed, tell_spread
 
 VALLEY = 0.08  # how far, as a share, the loss must be below both ends (or above) to be said so
+FLOOR = 0.25  # of a valley's depth below its higher end: below that the other end is near its floor
 
 
 def tell_line(
@@ -26,8 +27,11 @@ def tell_line(
         f"after epoch {epochs[1]}. "
     )
     low, high = min(first, last), max(first, last)
-    if min(inside) < (1 - VALLEY) * low:
-        return told + "The two networks stand on opposite slopes of one valley."
+    if (floor := min(inside)) < (1 - VALLEY) * low:
+        if low - floor >= FLOOR * (high - floor):
+            return told + "The two networks stand on opposite slopes of one valley."
+        near, far = epochs if first < last else epochs[::-1]
+        return told + f"Epoch {near} stands near the floor of a valley, epoch {far} on its slope."
     if max(inside) > (1 + VALLEY) * high:
         return told + "A ridge lies between the two networks."
     if low < (1 - VALLEY) * high:

@@ -14,6 +14,8 @@ PLACES = (0.0, 0.5, 1.0)
     ("losses", "told"),
     [
         ((0.20, 0.10, 0.19), "opposite slopes"),
+        ((0.12, 0.10, 0.40), "Epoch 3 stands near the floor of a valley, epoch 4 on its slope"),
+        ((0.40, 0.10, 0.12), "Epoch 4 stands near the floor of a valley, epoch 3 on its slope"),
         ((0.20, 0.19, 0.20), "nearly flat"),
         ((0.20, 0.40, 0.20), "ridge"),
         ((0.40, 0.25, 0.10), "downhill"),
