@@ -114,9 +114,17 @@ def choose_preset(config: TrainConfig) -> None:
 
 
 def _apply_preset() -> None:
-    preset: Preset | None = st.session_state.preset
-    if preset:
-        set_form(preset.config)
+    """Set the form, unless the browser only repeats a choice that was overruled since.
+
+    It sends every widget with each message, so a preset that is no longer lit may come again
+    together with the next quick change of another field.
+    """
+    state = st.session_state
+    preset: Preset | None = state.preset
+    if not preset or (preset == state.get("applied") and _another_changed()):
+        return
+    state.applied = preset
+    set_form(preset.config)
 
 
 def choose_config(held: TrainConfig) -> TrainConfig:
@@ -129,6 +137,7 @@ def choose_config(held: TrainConfig) -> TrainConfig:
     with st.expander("More settings"):
         for key in MORE:
             FIELDS[key].show(**KEPT)
+    st.session_state.shown_form = form()
     return form()
 
 
@@ -140,7 +149,17 @@ def _choose_rate(held: float) -> None:
         RATES,
         format_func=lambda step: f"{step:g}",
         key="rate_step",
-        on_change=lambda: st.session_state.update(lr=st.session_state.rate_step),
+        on_change=_apply_rate,
         help="Sets how long the steps are. The scale is logarithmic.",
     )
     FIELDS["lr"].show(**KEPT)
+
+
+def _apply_rate() -> None:
+    if not _another_changed():  # else the browser repeats where the slider stood: see above
+        st.session_state.lr = st.session_state.rate_step
+
+
+def _another_changed() -> bool:
+    """Did a field of the form change with this message? One changes at a time."""
+    return form() != st.session_state.get("shown_form")

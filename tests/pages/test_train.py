@@ -124,6 +124,20 @@ def test_what_an_address_may_not_hold_is_named_and_left_out(models):
     assert not app.exception and not app.warning
 
 
+def test_what_the_browser_only_repeats_overrules_no_later_change(models: Path):
+    app = open_page("train")
+    app.pills(key="preset").set_value(PRESETS[1]).run()
+    app.number_input(key="lr").set_value(0.004).run()
+    app.pills(key="preset").set_value(PRESETS[1])  # as a browser that is behind sends them
+    app.select_slider(key="rate_step").set_value(1e-4)
+    app.slider(key="epochs").set_value(50).run()
+    assert (app.number_input(key="lr").value, app.slider(key="epochs").value) == (0.004, 50)
+    app.pills(key="preset").set_value(PRESETS[1]).run()  # chosen anew, it counts
+    assert (app.number_input(key="lr").value, app.slider(key="epochs").value) == (1e-4, 15)
+    app.select_slider(key="rate_step").set_value(1e-3).run()
+    assert app.number_input(key="lr").value == 1e-3
+
+
 def test_settings_that_the_form_cannot_hold_are_named(models):
     for changes, said in (
         ({"batch_size": 100, "train_size": 1234}, ["Batch size", "100", "1,234", "16, 32, 64"]),

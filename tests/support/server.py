@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mnist_core.references import REFERENCES
 from mnist_core.runs.store import MODELS
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,8 +55,12 @@ def serve(
         yield Address(f"http://127.0.0.1:{port}{path}", server)
     finally:
         server.terminate()
-        server.wait(20)
-        log.close()
+        try:
+            server.wait(PATIENCE)
+        finally:
+            server.kill()
+            server.wait()
+            log.close()
 
 
 def environment(store: Path) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_smoothing_weighs_the_past_by_powers():
 
 def test_a_frame_has_raw_and_smoothed_values_of_every_part(run):
     values = frame([run], {"a": "#000000"}, LOSS, smoothing=0.6)
-    assert list(values.part) == ["validation", "validation", "training", "training"]
+    assert list(values.part) == ["validation"] * 2 + ["training, mean over the epoch"] * 2
     assert list(values.value) == [0.5, 0.4, 0.5, 0.4]
     fine = frame([run], {"a": "#000000"}, GRADIENT_NORM, smoothing=0.6)
     assert list(fine.value) == [4, 3, 2, 1]
