@@ -32,7 +32,7 @@ from mnist_core import bounds
 from mnist_core.app.training_panel import POLL
 from mnist_core.digits import examples
 from mnist_core.runs.store import RunStore
-from tests.support.drawings import ANSWER, SIDE, answers, drawing
+from tests.support.drawings import ANSWER, SIDE, drawing
 from tests.support.server import Address, serve, stock
 from tests.support.tab import Tab
 
@@ -65,11 +65,14 @@ def draw(tab: Tab, number: int) -> Answer:
     sent = digit(number)
     began = time.perf_counter()
     tab.put("drawing canvas", sent)
-    found = [place for place, it in tab.elements.items() if ANSWER in it.html.body]
-    answered = [tab.arrived[place] for place in found if tab.arrived[place] > began]
+    answered = {  # by place; the image that was read is in it, too
+        place: it.html.body
+        for place, it in sorted(tab.elements.items())
+        if ANSWER in it.html.body and tab.arrived[place] > began
+    }  # what a fragment within the fragment showed before stays in the tab's memory
     assert answered, "there is no answer"
-    # The image that was read is in it, too.
-    return Answer("\n".join(answers(tab)), min(answered) - began)
+    first = min(tab.arrived[place] for place in answered)
+    return Answer("\n".join(answered.values()), first - began)
 
 
 def visit(tab: Tab, numbers: list[int], think: Callable[[], None]) -> list[Answer] | None:
