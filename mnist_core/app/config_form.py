@@ -125,10 +125,12 @@ def _apply_preset() -> None:
         return
     state.applied = preset
     set_form(preset.config)
+    state.shown_form = form()
 
 
 def choose_config(held: TrainConfig) -> TrainConfig:
     """The config that the visitor set, or that the URL gives. held: as `form_fields.expected`."""
+    st.session_state.shown_form = held
     _choose_rate(held.learning_rate)
     FIELDS["epochs"].show(**KEPT)
     for column, key in zip(st.columns(2), ("seed", "batch"), strict=True):
@@ -137,7 +139,6 @@ def choose_config(held: TrainConfig) -> TrainConfig:
     with st.expander("More settings"):
         for key in MORE:
             FIELDS[key].show(**KEPT)
-    st.session_state.shown_form = form()
     return form()
 
 
@@ -158,6 +159,7 @@ def _choose_rate(held: float) -> None:
 def _apply_rate() -> None:
     if not _another_changed():  # else the browser repeats where the slider stood: see above
         st.session_state.lr = st.session_state.rate_step
+        st.session_state.shown_form = form()  # the next press may come before the page has run
 
 
 def _another_changed() -> bool:
