@@ -23,7 +23,6 @@ export default function ({ data, parentElement }) {
     show(Number(slider.value) + 1);
   };
   slider.max = data.frames.length - 1;
-  slider.ariaLabel = data.label;
   slider.oninput = () => {
     stop();
     show(Number(slider.value));

@@ -12,16 +12,16 @@ from mnist_core.runs.record import WEIGHTS
 from mnist_core.words.mistakes import tell_revival, tell_units
 
 COLOURS = 64  # of a sheet at most: SHADES of two, once more for the dead, black and the frame
-HTML = """<div class="film"><div class="player"><button type="button"></button>
-<input type="range" min="0" step="1"></div><img><output aria-live="off"></output></div>"""
+HTML = """<div class="film"><div class="player"><button type="button">▶ Play</button>
+<input type="range" min="0" step="1" aria-label="Epoch of the first layer">
+</div><img alt=""><output aria-live="off"></output></div>"""
 
 
 def show_film(network: Network) -> None:
     """The first layer after every epoch of the network's run, from the chosen epoch on."""
     record = network.record
     frames, words = _frames(record.run, record.files[WEIGHTS], len(record.epochs))
-    place, label = network.epoch - 1, "Epoch of the first layer"
-    data = {"frames": frames, "place": place, "label": label}
+    data = {"frames": frames, "place": network.epoch - 1}
     component("film", HTML, controls=True)(key=f"film {record.run}", data=data)
     st.markdown(words)
 

@@ -90,7 +90,6 @@ export default function ({ data, parentElement }) {
   };
   svg.setAttribute("aria-label", data.alt);
   slider.max = data.epochs;
-  slider.ariaLabel = "Epoch";
   slider.oninput = () => {
     stop();
     show(Number(slider.value));

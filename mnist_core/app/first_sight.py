@@ -15,8 +15,9 @@ from mnist_core.network.evaluate import predict
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 
 HEIGHT = 310  # CSS pixels that it takes at least
-HTML = """<div class="sight"><svg role="img"></svg><div class="player">
-<button type="button"></button><input type="range" min="1" step="1">
+HTML = """<div class="sight"><svg role="img" aria-label="Loss after every epoch"></svg>
+<div class="player"><button type="button">▶ Play</button>
+<input type="range" min="1" step="1" aria-label="Epoch">
 <output aria-live="off"></output></div><table></table></div>"""
 
 
