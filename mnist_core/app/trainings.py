@@ -17,17 +17,17 @@ def train_form(again: bool = False) -> None:
 
 
 def submit(config: TrainConfig, again: bool = False, source: str | None = None) -> None:
-    """Ask for a training; whoever asks for the same shares it."""
-    ask(config, again, source)
+    """Ask for a training that the Train page shows; whoever asks for the same shares it."""
+    if job := ask(config, again, source):
+        st.session_state.jobs = [*going(), job]
 
 
 def ask(config: TrainConfig, again: bool = False, source: str | None = None) -> Job | None:
-    """As `submit`: the job; None where the queue is full, and the page says so."""
+    """Ask for a training: its job; None where the queue is full, and the page says so."""
     is_new = not resources.stored(config)
     work = Training(config, resources.store(), resources.worker(), again, source)
     try:
         job = resources.queue().submit(work.key, work, visitor())
-        st.session_state.jobs = [*going(), job]
     except QueueFull as error:
         notice.leave(escaped(error), icon=":material/hourglass_disabled:")
         return None

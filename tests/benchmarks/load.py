@@ -8,6 +8,9 @@ independent people come. 3 is brisk: a digit takes a second or two to draw, and 
 of charts as long to look at. --think 0 saturates the server instead: everybody acts again the
 moment that the last answer is there, so that the figures say how many actions it can do.
 
+All come twice, and leave in between: what the first wave leaves in memory and the second does not
+add to is kept for reuse; what grows with each wave leaks.
+
 A drawing's server time is counted in the visitor's tab: from when its message is sent until the
 message with the answer has come. Memory is the server's alone, without its training process (Linux,
 macOS). Several numbers of sessions are measured one after the other, each on a server of its own:
@@ -98,9 +101,12 @@ def thinking(mean: float, seed: int) -> Callable[[], None]:
     return lambda: time.sleep(chance.expovariate(1 / mean) if mean else 0)
 
 
-def train_and_watch(tab: Tab, done: threading.Event) -> None:
-    """Have one training after another run, and look at it as its page does, until `done`."""
-    for seed in count(SEED):
+def train_and_watch(tab: Tab, done: threading.Event, first: int) -> None:
+    """Have one training after another run, and look at it as its page does, until `done`.
+
+    first: its seed.
+    """
+    for seed in count(first):
         tab.open("train", f"lr=0.0003&epochs=50&seed={seed}")
         tab.press("go")
         while tab.polls:
@@ -115,56 +121,93 @@ def epochs(store: RunStore) -> int:
     return sum(len(it.epochs) for it in store.list() if it.config.seed >= SEED)
 
 
-def measure(address: Address, store: RunStore, options: argparse.Namespace, sessions: int) -> dict:
-    """What was found, by name; see `main`."""
-    drawings = options.drawings
-    plans = [list(range(it * drawings, (it + 1) * drawings)) for it in range(sessions)]
-    expected = {}
-    with Tab(address) as alone:
-        for number in range(sessions * drawings):
-            alone.open("draw")
-            expected[number] = draw(alone, number).text
-        visit(alone, list(range(4)), lambda: None)  # what all share is in memory from here on
-    server = psutil.Process(address.process.pid)
-    time.sleep(options.kept)
-    before = server.memory_info().rss
-    done = threading.Event()
+def alone(address: Address, drawings: int) -> list[str]:
+    """What each drawing gets when nobody else is there."""
+    expected = []
+    with Tab(address) as tab:
+        for number in range(drawings):
+            tab.open("draw")
+            expected.append(draw(tab, number).text)
+        visit(tab, list(range(4)), lambda: None)  # what all share is in memory from here on
+    return expected
+
+
+class Wave(NamedTuple):
+    """What visitors who came together got, and what it cost the server."""
+
+    answers: list[list[Answer] | None]  # of each visitor; None where there was no room
+    seconds: float
+    busy: float  # core seconds
+    epochs: int  # trained meanwhile
+    memory: int  # bytes, before they left
+
+
+def wave(
+    address: Address, store: RunStore, plans: list[list[int]], think: float, seed: int
+) -> Wave:
+    """Visitors come together, each with its plan, while one trains from `seed` on; all leave."""
+    server, done = psutil.Process(address.process.pid), threading.Event()
     with Tab(address) as trainer, ThreadPoolExecutor(1) as aside:
-        training = aside.submit(train_and_watch, trainer, done)
+        training = aside.submit(train_and_watch, trainer, done, seed)
         while not (first := epochs(store)) and not training.done():
             time.sleep(0.1)  # PyTorch is being loaded
-        tabs = [Tab(address) for _ in range(sessions)]
-        thoughts = [thinking(options.think, seed) for seed in range(sessions)]
+        tabs = [Tab(address) for _ in plans]
+        thoughts = [thinking(think, number) for number in range(len(plans))]
         began, busy = time.perf_counter(), sum(server.cpu_times()[:2])
-        with ThreadPoolExecutor(sessions) as pool:
-            found = list(pool.map(visit, tabs, plans, thoughts))
+        with ThreadPoolExecutor(len(plans)) as pool:
+            answers = list(pool.map(visit, tabs, plans, thoughts))
         seconds, busy = time.perf_counter() - began, sum(server.cpu_times()[:2]) - busy
-        during, trained = server.memory_info().rss, epochs(store) - first
+        memory, trained = server.memory_info().rss, epochs(store) - first
         done.set()
         training.result()
         for tab in tabs:
             tab.close()
-    time.sleep(options.kept)
+    return Wave(answers, seconds, busy, trained, memory)
+
+
+def measure(address: Address, store: RunStore, options: argparse.Namespace, sessions: int) -> dict:
+    """What was found, by name; see `main`."""
+    plans = np.arange(sessions * options.drawings).reshape(sessions, -1).tolist()
+    expected = alone(address, sessions * options.drawings)
+    server = psutil.Process(address.process.pid)
+
+    def left() -> int:
+        time.sleep(options.kept)
+        return server.memory_info().rss
+
+    before = left()
+    one = wave(address, store, plans, options.think, SEED)
+    between = left()
+    two = wave(address, store, plans, options.think, 2 * SEED)
+    return figures([one, two], plans, expected) | {
+        "MB a session": (one.memory - before) / 1e6 / sessions,
+        "MB a session after they left": (between - before) / 1e6 / sessions,
+        "MB more after the second wave": (left() - between) / 1e6 / sessions,
+    }
+
+
+def figures(waves: list[Wave], plans: list[list[int]], expected: list[str]) -> dict:
+    """What the waves got together, by name."""
     pairs = [
         pair
-        for plan, answers in zip(plans, found, strict=True)
+        for one in waves
+        for plan, answers in zip(plans, one.answers, strict=True)
         if answers is not None
         for pair in zip(plan, answers, strict=True)
     ]
     times = [answer.seconds for _, answer in pairs] or [np.nan]
+    seconds = sum(one.seconds for one in waves)
     return {
-        "told that there is no room": found.count(None),
+        "told that there is no room": max(one.answers.count(None) for one in waves),
         "drawings": len(pairs),
-        "different drawings": len(set(expected.values())),
+        "different drawings": len(set(expected)),
         "wrong answers": sum(expected[number] != answer.text for number, answer in pairs),
         "median of a drawing, s": float(np.median(times)),
         "p95 of a drawing, s": float(np.quantile(times, 0.95)),
         "longest of a drawing, s": float(max(times)),
         "actions a second": 3 * len(pairs) / seconds,
-        "cores that the server kept busy": busy / seconds,
-        "epochs trained meanwhile": trained,
-        "MB a session": (during - before) / 1e6 / sessions,
-        "MB a session after they left": (server.memory_info().rss - before) / 1e6 / sessions,
+        "cores that the server kept busy": sum(one.busy for one in waves) / seconds,
+        "epochs trained meanwhile": sum(one.epochs for one in waves),
     }
 
 
@@ -172,6 +215,7 @@ def misses(name: str, value: float, sessions: int) -> str:
     """What a figure should have been, in words; "" where it is so."""
     most = {"wrong answers": 0, "exceptions in the log": 0, "p95 of a drawing, s": P95}
     most |= {"MB a session": GROWTH, "MB a session after they left": LEFT}
+    most["MB more after the second wave"] = LEFT
     most["told that there is no room"] = max(0, sessions + 1 - bounds.SESSIONS)
     if value > most.get(name, np.inf):
         return f"   missed: at most {most[name]:g}"

@@ -20,6 +20,7 @@ from mnist_core.jobs.queue import Job
 from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
+from mnist_core.words.exercises import WORDINGS
 from mnist_core.words.names import config_name
 from tests.support.oracle import measured
 from tests.support.pages import open_page, words
@@ -294,3 +295,13 @@ def test_ten_test_digits_are_read_by_the_last_weights(models: Path):
     told = "".join(element.proto.body for element in app.get("html"))
     assert f"After epoch 10 it reads {round(10 * accuracy)} of these ten hard" in told
     assert told.count("✗") == 10 - round(10 * accuracy) > 0
+
+
+def test_what_an_exercise_trained_does_not_stand_beside_the_form_of_another_run(trains):
+    app = open_page("story", exercise="enough")
+    app.radio(key="predicted-enough").set_value(WORDINGS["enough"].predictions[0]).run()
+    app.button(key="train-enough").click().run()
+    exercise = app.session_state["jobs_here"]["enough"]
+    assert exercise.wait(SOON)
+    app.switch_page("pages/train.py").run()
+    assert heading(app) == heading(open_page("train")) != config_name(exercise.work.config)
