@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.app.address import KEPT
 from mnist_core.app.form_fields import FIELDS, form, set_form
-from mnist_core.app.room import room
+from mnist_core.app.room import WIDGET, room
 from mnist_core.config import TrainConfig
 from mnist_core.findings.rates import RATES, nearest_rate
 from mnist_core.presets import PRESETS, Preset
@@ -132,10 +132,10 @@ def choose_config(held: TrainConfig) -> TrainConfig:
     """The config that the visitor set, or that the URL gives. held: as `form_fields.expected`."""
     st.session_state.shown_form = held
     _choose_rate(held.learning_rate)
-    FIELDS["epochs"].show(**KEPT)
+    _show("epochs")
     for column, key in zip(st.columns(2), ("seed", "batch"), strict=True):
         with column:
-            FIELDS[key].show(**KEPT)
+            _show(key)
     with st.expander("More settings"):
         for key in MORE:
             FIELDS[key].show(**KEPT)
@@ -145,15 +145,22 @@ def choose_config(held: TrainConfig) -> TrainConfig:
 def _choose_rate(held: float) -> None:
     """A learning rate, by a slider or exactly."""
     st.session_state.rate_step = nearest_rate(held)
-    st.select_slider(
-        "Learning rate",
-        RATES,
-        format_func=lambda step: f"{step:g}",
-        key="rate_step",
-        on_change=_apply_rate,
-        help="Sets how long the steps are. The scale is logarithmic.",
-    )
-    FIELDS["lr"].show(**KEPT)
+    with room("rate_step", WIDGET):
+        st.select_slider(
+            "Learning rate",
+            RATES,
+            format_func=lambda step: f"{step:g}",
+            key="rate_step",
+            on_change=_apply_rate,
+            help="Sets how long the steps are. The scale is logarithmic.",
+        )
+    _show("lr")
+
+
+def _show(key: str) -> None:
+    """A field in sight, in its place from the first paint on."""
+    with room(key, WIDGET):
+        FIELDS[key].show(**KEPT)
 
 
 def _apply_rate() -> None:

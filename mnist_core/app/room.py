@@ -3,6 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+WIDGET = 68  # CSS pixels of one with its label; its code comes after its place
+
 
 def room(name: str, height: int) -> DeltaGenerator:
     """A container that is at least so many CSS pixels high from its first paint on.

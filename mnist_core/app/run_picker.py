@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.app import address, resources
+from mnist_core.app.room import WIDGET, room
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.names import name
@@ -40,14 +41,15 @@ def choose_runs(
         state[key] = [run for run in known if run in ids][:most]
         state[f"{key} unknown"] = [run for run in ids if run not in known]
     state[key] = [run for run in state[key] if run in known]
-    chosen = st.multiselect(
-        "Runs",
-        [run for run in known if offered is None or run in offered or run in state[key]],
-        format_func=lambda run: name(known[run]),
-        key=key,
-        max_selections=most,
-        placeholder="Choose runs",
-    )
+    with room(key, WIDGET):
+        chosen = st.multiselect(
+            "Runs",
+            [run for run in known if offered is None or run in offered or run in state[key]],
+            format_func=lambda run: name(known[run]),
+            key=key,
+            max_selections=most,
+            placeholder="Choose runs",
+        )
     st.html(f"<style>{_chips(key, [known[run] for run in chosen])}</style>")
     tell_unknown(state[f"{key} unknown"])
     _keep(key, RUNS, ",".join(chosen))

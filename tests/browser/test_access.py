@@ -73,8 +73,8 @@ TRAINING = 120_000  # ms that a training may take, PyTorch's start included
 def unfold(page: Page) -> None:
     """Open every fold of the page."""
     shut = page.locator("[data-testid=stExpander] details:not([open]) > summary")
-    for _ in range(shut.count()):
-        shut.first.click()
+    shut.evaluate_all("(folds) => folds.forEach((fold) => fold.click())")
+    expect(shut).to_have_count(0)
     page.wait_for_function(DONE)
 
 

@@ -1,0 +1,27 @@
+"""What stands on a page stays where it is while the code of its widgets is still on its way."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.support.rest import at_rest
+
+LATE = re.compile(r"/static/js/(Html|Multiselect|NumberInput|Selectbox|Slider)\b")
+
+
+@pytest.mark.parametrize(
+    ("path", "below"), [("draw", ".st-key-canvas"), ("train", ".st-key-batch")]
+)
+def test_widgets_that_come_late_move_nothing(page: Page, app: str, path: str, below: str):
+    waiting: list[Route] = []
+    page.route(LATE, lambda route: waiting.append(route))
+    page.goto(f"{app}/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    at_rest(page)
+    one = page.locator(below).first
+    before = one.bounding_box()
+    assert waiting
+    page.unroute(LATE)  # which lets them go on
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    assert before and before["y"] == one.bounding_box()["y"]
