@@ -99,7 +99,7 @@ def show_valley(shown: list[RunRecord]) -> None:
     st.markdown(
         "Where both ends are worse than the middle, training is not on the floor of the valley "
         "but on its sides. Few single steps cross it: there are many from one epoch to the next. "
-        "Each is guided by few images, and long ones add up to a walk from slope to slope. At a "
+        "Each is guided by few images, and long ones add up to a walk about its sides. At a "
         "smaller rate the run stays near the floor. Where the rate decays, it comes down to it.",
         width=MEASURE,
     )
@@ -112,8 +112,8 @@ def show_noise() -> None:
         return
     st.header("Is it the noise?", anchor="noise")
     st.markdown(
-        "A step's direction comes from a few images, so it is a guess. With more images a step "
-        "the guess is better. Here is run 1's rate with 64, 256 and 1,024 images a step.",
+        "A step's direction comes from the last few batches, so it is a guess. With more images a "
+        "step the guess is better. Here is run 1's rate with 64, 256 and 1,024 images a step.",
         width=MEASURE,
     )
     noise.show()

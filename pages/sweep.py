@@ -99,8 +99,8 @@ def show_curves(curves: Mapping[str, Sequence[Outcome]]) -> float:
     )
     st.caption(
         f"{words.EXPLAINED[title]} {charts.tell_reported(ARTICLE[title], measure)}Line: the mean "
-        f"over seeds. Band: from the lowest to the highest. Shaded: the good rates. A cross at "
-        f"the top: a seed {charts.LOST}. Click on a point for its runs.",
+        f"over seeds. Band: from the lowest to the highest. Shaded: the rates that are good by "
+        f"loss. A cross at the top: a seed {charts.LOST}. Click on a point for its runs.",
         width=MEASURE,
     )
     for point in event.selection.get(PICKED, []):

@@ -18,7 +18,7 @@ SECTIONS = ("Replay", "Steps", "Pixels")
 KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 AT_END = "what the run reads at its end"
 STEP_WORDS = {
-    "canvas": "The whole canvas, shrunk to 28 × 28. Most apps of this kind stop here.",
+    "canvas": "The whole canvas, shrunk to 28 × 28. Many apps stop here.",
     "crop": "**Crop** to the ink, so that the place on the canvas does not matter.",
     "scale": "**Scale** the longer side to 20 pixels, so that the size does not matter.",
     "pen width": "**Pen width**: drawn again 2.4 pixels wide, as in MNIST, whatever the brush.",

@@ -1,13 +1,11 @@
 """Run 1's rate with more images a step: what its seeds ended with, as a chart and in words."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from mnist_core.app import kept_charts, resources
 from mnist_core.charts import seeds as charts
 from mnist_core.findings.results import accuracy_on_test
-from mnist_core.findings.seed_groups import Measure, in_epoch, shipped_seeds
+from mnist_core.findings.seed_groups import elsewhere, in_epoch, shipped_seeds, values
 from mnist_core.references import PROBED, RUN_1
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.article import ACCURACIES, PEAK
@@ -26,7 +24,9 @@ def groups() -> dict[int, list[RunRecord]]:
 def show() -> None:
     """Every seed's accuracy by batch size, and what that says."""
     seeds = groups()
-    outcomes = {f"{batch:,} a step": _each(runs, accuracy_on_test) for batch, runs in seeds.items()}
+    outcomes = {
+        f"{batch:,} a step": values(runs, accuracy_on_test) for batch, runs in seeds.items()
+    }
     colour = resources.palette().colour("article-run-1")
     reported = dict.fromkeys(list(outcomes)[:1], ACCURACIES["Run 1"])
     chart = kept_charts.spec(charts.strip, outcomes, dict.fromkeys(outcomes, colour), reported)
@@ -40,11 +40,11 @@ def tell_reported() -> str:
     """Does a larger batch explain what the article reports? "" without records."""
     seeds, early = groups(), in_epoch("val_loss", PEAK.epoch)
     shares, losses = (
-        {batch: _each(runs, measure) for batch, runs in seeds.items()}
+        {batch: values(runs, measure) for batch, runs in seeds.items()}
         for measure in (accuracy_on_test, early)
     )
-    return tell_article(shares, ACCURACIES["Run 1"], losses, PEAK) if seeds else ""
-
-
-def _each(runs: Sequence[RunRecord], measure: Measure) -> list[float]:
-    return [value for run in runs if (value := measure(run)) is not None]
+    if not seeds:
+        return ""
+    again = elsewhere(seeds[RUN_1.batch_size], resources.sweep_records())
+    reported = ACCURACIES["Run 1"]
+    return tell_article(shares, reported, losses, PEAK, values(again, accuracy_on_test))

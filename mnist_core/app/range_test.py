@@ -26,9 +26,9 @@ def show(found: Sequence[Outcome]) -> None:
     curve = smoothed(test)
     st.header("Could one epoch have told?", anchor="range-test")
     st.markdown(
-        "A *range test* (Smith 2015) looks for a rate within one epoch: it raises the rate a "
+        "A *range test* (after Smith 2015) looks for a rate within one epoch: it raises the rate a "
         "little at each step, and watches the training loss. Many then take the rate at which "
-        "loss falls fastest, or one below that of the lowest loss.",
+        "loss falls fastest, or a tenth of that at which it is lowest.",
         width=MEASURE,
     )
     with st.container(key="range-box"):

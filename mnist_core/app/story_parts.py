@@ -14,7 +14,7 @@ from mnist_core.config import TrainConfig
 from mnist_core.findings.metrics import Metric, describe
 from mnist_core.findings.moves import step_length
 from mnist_core.findings.results import accuracy_on_test
-from mnist_core.findings.seed_groups import SeedGroup, shipped_seeds
+from mnist_core.findings.seed_groups import SeedGroup, elsewhere, shipped_seeds
 from mnist_core.references import PROBED, REFERENCES, SEEDED
 from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words import article
@@ -23,7 +23,7 @@ from mnist_core.words.landscape import tell_line
 from mnist_core.words.questions import Question, tell_score
 
 NAMES = ("Run 1", "Run 2", "Run 1, decaying", "lr 0.001", "lr 0.001, decaying", "Regularised")
-WITHOUT = ("no distorted images", "no weight decay", "neither")  # of the regularised recipe
+WITHOUT = ("images as they are", "no weight decay", "neither")  # of the regularised recipe
 LINE = "The loss between the weights of the last two epochs, measured on the test images."
 STRIP = "A dot is a seed; the bar is the mean with its 95% interval (Student's t)."
 
@@ -37,7 +37,8 @@ def load_groups() -> dict[str, SeedGroup]:
         reference = showing.reference(places[config]) if config in places else None
         run = reference or next(iter(seeds), None)
         if run:
-            groups[name] = SeedGroup(name, run, seeds or [run])
+            again = elsewhere(seeds, resources.sweep_records())
+            groups[name] = SeedGroup(name, run, seeds or [run], again)
     return groups
 
 

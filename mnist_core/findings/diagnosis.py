@@ -165,7 +165,7 @@ def _gap(curves: Curves) -> Finding | None:
     )
     text += f", in epoch {middle.epoch} {times(before)} times. " if wider else ". "
     if curves.rise < SETTLED:
-        text += f"It ends within {SETTLED:.0%} of its lowest: an early sign, and no harm yet."
+        text += f"It ends within {SETTLED:.0%} of its lowest: by itself that is no harm."
     else:
         text += f"It ends {above(curves.rise)} above its lowest, that of epoch {best.epoch}."
     title = "The gap widens" if wider else "A wide gap"

@@ -53,7 +53,7 @@ def settle(config: TrainConfig) -> Remedy | None:
     """A rate that decays, for a constant one."""
     if config.schedule != "constant":
         return None
-    why = "Large steps are useful at first; shrinking them lets the run settle."
+    why = "Shrinking the steps on the way lets the run settle."
     return changed(config, "Same rate, decaying to 0", why, schedule="linear")
 
 
@@ -125,7 +125,7 @@ def regularise(config: TrainConfig, stop_at: int | None = None) -> Remedy | None
     if more := more_images(config):
         return more
     if not config.augment:
-        why = "Images distorted anew in every epoch cannot be learnt by heart."
+        why = "Images distorted anew in every epoch are harder to learn by heart."
         return changed(config, "Augment the images", why, augment=True)
     if not config.dropout:
         why = "No unit can rely on another that may be left out."

@@ -46,19 +46,47 @@ def shipped_seeds(config: TrainConfig, runs: Iterable[RunRecord]) -> list[RunRec
     return same_but_seed(config, (run for run in runs if run.config in shipped))
 
 
+def elsewhere(seeds: Sequence[RunRecord], runs: Iterable[RunRecord]) -> list[RunRecord]:
+    """Of these runs, the finished ones by the config of one of the seeds, on another processor.
+
+    Processors round differently, and at a large learning rate that grows to another curve.
+    """
+    processors = {run.config: _processor(run) for run in seeds}
+    return [
+        run
+        for run in runs
+        if run.state == "finished"
+        and run.is_result_of(run.config)
+        and _processor(run) != processors.get(run.config, _processor(run))
+    ]
+
+
+def _processor(run: RunRecord) -> object:
+    return run.hardware.get("processor")
+
+
 Measure = Callable[[RunRecord], float | None]  # one figure of a run; None where it has none
 
 
+def values(runs: Iterable[RunRecord], measure: Measure) -> list[float]:
+    """A figure of every run that has it, in their order."""
+    return [value for run in runs if (value := measure(run)) is not None]
+
+
 class SeedGroup(NamedTuple):
-    """Runs that differ by their seed alone, and the one of them that is shown."""
+    """Runs that differ by their seed alone, and the one of them that is shown.
+
+    again: the same seeds, as far as they were trained on another processor, too; see `elsewhere`.
+    """
 
     name: str
     run: RunRecord
     seeds: list[RunRecord]
+    again: Sequence[RunRecord] = ()
 
     def each(self, measure: Measure) -> list[float]:
         """A figure of every seed that has it, in the order of the seeds."""
-        return [value for run in self.seeds if (value := measure(run)) is not None]
+        return values(self.seeds, measure)
 
     def over(self, measure: Measure) -> Spread | None:
         """A figure over the seeds; None where no seed has it."""

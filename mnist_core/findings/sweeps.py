@@ -96,6 +96,16 @@ def best(found: Sequence[Outcome]) -> Outcome | None:
     return min(sound, key=mean_loss, default=None)
 
 
+def most_accurate(found: Sequence[Outcome]) -> Outcome | None:
+    """The rate of the highest mean accuracy, among those at which no seed was lost."""
+    means = [
+        (over.mean, outcome)
+        for outcome in found
+        if not outcome.lost and (over := outcome.over(last_accuracy))
+    ]
+    return max(means, key=lambda it: it[0], default=(0.0, None))[1]
+
+
 def mean_loss(outcome: Outcome) -> float:
     """Mean of the last validation losses; infinite where no seed has one."""
     over = outcome.over(last_loss)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mnist_core.findings.metrics import Point
 from mnist_core.findings.results import accuracy_on_test
-from mnist_core.findings.seed_groups import Measure, SeedGroup, final, in_epoch, peak
+from mnist_core.findings.seed_groups import Measure, SeedGroup, final, in_epoch, peak, values
 from mnist_core.words.sentences import tell_article
 
 
@@ -57,7 +57,7 @@ def table(figures: Sequence[Figure], group: SeedGroup) -> str:
 def tell_outside(figures: Sequence[Figure], group: SeedGroup) -> str:
     """A sentence for each figure that lies outside of what enough seeds gave; "" for none."""
     told = (
-        tell_article(name, reported, group.over(measure), shape)
+        tell_article(name, reported, group.over(measure), shape, values(group.again, measure))
         for name, reported, measure, shape in figures
     )
     return " ".join(filter(None, told))

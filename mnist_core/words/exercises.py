@@ -62,7 +62,7 @@ WORDINGS = {
         "It reads {:.1%} of the test images right",
     ),
     "overfit": Wording(
-        "make it overfit within 20 seconds",
+        "make validation loss turn within 20 seconds",
         "The rate is 0.001, the epochs are 15. Choose how many images it may learn from, so that "
         "validation loss ends **at least 10% above its lowest value**, within 20 seconds of "
         "training. First predict what it will do.",
@@ -73,10 +73,11 @@ WORDINGS = {
         "Validation loss ends {:.1%} above its lowest value",
     ),
     "stop": Wording(
-        "stop at the right time",
+        "stop where loss is low",
         "It learns from 3,000 images at a rate of 0.001. After few epochs it has not learnt "
         "enough; after many, validation loss rises again. Choose the epochs, so that validation "
-        "loss ends **below 0.3**. First predict where it will end.",
+        "loss ends **below 0.3**. First predict where it will end. Then look at accuracy: do more "
+        "epochs cost any?",
         "Epochs",
         str,
         "Validation loss will …",

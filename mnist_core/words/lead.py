@@ -41,7 +41,7 @@ def _tell_first(scores: Mapping[str, float]) -> str:
         f"test images against {scores[second]:.2%}."
     )
     if lead < Z * _error(scores[first], scores[second]):
-        text += " That is no more than other test images could turn round."
+        text += " Other test images might turn that round; Mistakes tests whether they would."
     return text
 
 

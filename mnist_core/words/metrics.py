@@ -5,13 +5,13 @@ EXPLAINED = {
     "learns: it lags behind, and dropout or distorted images raise it. That is why it can lie "
     "above validation loss, which is measured at the epoch's end.",
     "evaluated": "Training loss is measured as validation loss is: at the epoch's end, without "
-    "dropout or distortion, on 10,000 fixed training images. So the two lines differ by the "
+    "dropout or distortion, on up to 10,000 fixed training images. So the two lines differ by the "
     "images alone, and by wrong labels where some were given to training images.",
-    "accuracy": "Training accuracy is evaluated at the epoch's end, on 10,000 fixed images. This "
-    "axis is always linear; the error rate is what a logarithmic one can show.",
+    "accuracy": "Training accuracy is evaluated at the epoch's end, on up to 10,000 fixed images. "
+    "This axis is always linear; the error rate is what a logarithmic one can show.",
     "error rate": "1 − accuracy: what is left to gain.",
-    "gap": "Validation loss / the epoch's mean training loss, which lags behind: so it begins "
-    "below 1.",
+    "gap": "Validation loss / the epoch's mean training loss, which lags behind: so it "
+    "mostly begins below 1.",
     "evaluated gap": "Validation loss / training loss evaluated at the epoch's end, without "
     "dropout or distortion, as these runs differ in that. At 1, both are alike.",
     "learning rate": "Of each epoch's first step.",

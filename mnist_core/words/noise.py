@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from mnist_core.findings.metrics import Point
+from mnist_core.words.sentences import tell_again
 
 Shares = Mapping[int, Sequence[float]]  # images a step → each seed's accuracy, 0 to 1
 
@@ -29,10 +30,13 @@ def tell_noise(shares: Shares, images: int) -> str:
     )
 
 
-def tell_article(shares: Shares, reported: float, losses: Shares, early: Point) -> str:
+def tell_article(
+    shares: Shares, reported: float, losses: Shares, early: Point, again: Sequence[float] = ()
+) -> str:
     """Which batch sizes' seeds reach what the article reports, and which do not.
 
     losses: each seed's validation loss in the epoch of `early`, which the article reports.
+    again: what the first batch size's seeds gave on another processor.
     """
     within = [b for b, them in shares.items() if min(them) <= reported <= max(them)]
     below = [f"{b:,}" for b, them in shares.items() if max(them) < reported]
@@ -40,6 +44,7 @@ def tell_article(shares: Shares, reported: float, losses: Shares, early: Point) 
     told = f"The article reports {reported:.2%} and does not say how many images it took a step. "
     if below:
         told += f"No seed with {' or '.join(below)} comes so far. "
+        told += f"{tell_again(reported, again, True)} ".lstrip()
     if above:
         told += f"With {' or '.join(above)} all seeds read more. "
     if within:
@@ -55,5 +60,5 @@ def _tell_early(losses: Sequence[float], early: Point) -> str:
         return f", and so does the article's {figure} so a larger batch may be the reason."
     return (
         f". But the article's {figure} lies outside of theirs, {min(losses):.4f} to "
-        f"{max(losses):.4f}: batch size alone does not explain its run."
+        f"{max(losses):.4f}: none of these batch sizes explains its run alone."
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mnist_core.findings.seed_groups import SeedGroup, final
 from mnist_core.findings.statistics import differ
+from mnist_core.network.model import PARAMETERS
 from mnist_core.words.sentences import tell_range
 
 
@@ -23,8 +24,9 @@ def by_heart(group: SeedGroup | None) -> str:
     )
     share = f"{known.mean:.0%}" if known.low == known.high else tell_range(known, ".1%")
     return (
-        f"**Capacity, tried** (as by Zhang et al. 2017). Give the network {config.train_size:,} "
-        f"images, each with a wrong label drawn at random. After {config.epochs} epochs it answers "
+        f"**Capacity, tried** (as by Zhang et al. 2017), on fewer images than MNIST has. Give the "
+        f"network {config.train_size:,}, {PARAMETERS / config.train_size:.0f} parameters for each, "
+        f"and to each a wrong label drawn at random. After {config.epochs} epochs it answers "
         f"{share} of them with the label that it was given ({known.number} seeds). An image does "
         f"not tell such a label, only which one it is not: the network has learnt it by "
         f"heart.{lost}"
@@ -50,7 +52,7 @@ def ablation(groups: Sequence[SeedGroup]) -> list[str]:
     return [
         "**Which part does it?**",
         "\n".join(lines),
-        _tell_part("the distorted images", whole, plain),
+        _tell_part("distortions and habits", whole, plain),
         _tell_part("weight decay", whole, undecayed),
     ]
 

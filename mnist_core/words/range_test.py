@@ -18,8 +18,9 @@ def tell(curve: Sequence[Rated], found: Sequence[Outcome]) -> str:
         return ""
     low, steep, first = range_test.lowest(curve), range_test.steepest(curve), found[0]
     picks = [
-        _tell_pick("Its loss falls fastest", steep, found, top),
-        _tell_pick("It is lowest", low, found, top),
+        _tell_pick("Its loss falls fastest at a rate of", steep, found, top),
+        _tell_pick("It is lowest at a rate of", low, found, top),
+        _tell_pick("A tenth of that is", Rated(low.rate / 10, low.loss), found, top),
     ]
     place = next(
         (n for n, it in enumerate(curve) if it.rate >= first.rate * (1 - ROUNDING)), len(curve) - 1
@@ -37,7 +38,7 @@ def tell(curve: Sequence[Rated], found: Sequence[Outcome]) -> str:
 def _tell_pick(how: str, pick: Rated, found: Sequence[Outcome], top: Outcome) -> str:
     near = min(found, key=lambda it: abs(math.log(it.rate / pick.rate)))
     times = sweeps.mean_loss(near) / sweeps.mean_loss(top)
-    told = f"{how} at a rate of {tell_rate(pick.rate)}."
+    told = f"{how} {tell_rate(pick.rate)}."
     if near is top:
         return f"{told} The nearest rate tried, {tell_rate(near.rate)}, is the best of the sweep."
     return (

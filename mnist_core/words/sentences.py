@@ -93,15 +93,32 @@ def tell_against(one: Spread | None, other: Spread | None) -> str:
     return f"{told}, and the ranges of their seeds {'overlap' if overlap else 'do not overlap'}."
 
 
-def tell_article(what: str, reported: float, seeds: Spread | None, shape: str) -> str | None:
-    """Where a figure of the article lies outside of what enough seeds gave; None where it fits."""
+def tell_article(
+    what: str, reported: float, seeds: Spread | None, shape: str, again: Sequence[float] = ()
+) -> str | None:
+    """Where a figure of the article lies outside of what enough seeds gave; None where it fits.
+
+    again: what some of the seeds gave on another processor.
+    """
     if not seeds or seeds.number < ENOUGH or seeds.low <= reported <= seeds.high:
         return None
     side = "above" if reported > seeds.high else "below"
     return (
         f"The article's {what}, **{reported:{shape}}**, lies outside: {side} all {seeds.number} "
-        f"seeds here."
+        f"seeds here.{tell_again(reported, again, side == 'above')}"
     )
+
+
+def tell_again(reported: float, again: Sequence[float], above: bool) -> str:
+    """How many of the seeds that were trained on another processor, too, come as far as reported.
+
+    again: what they gave. above: is that more than all seeds gave, or less? "" of none.
+    """
+    if not again:
+        return ""
+    reach = sum(value >= reported if above else value <= reported for value in again)
+    told = f"{reach or 'none'} of {len(again)} come{'s' * (reach == 1)} so far"
+    return f" On another processor, which rounds differently, {told}."
 
 
 def tell_speed(runs: Mapping[str, Sequence[RunRecord]]) -> str:

@@ -45,7 +45,7 @@ LOSSES = (
     f"All {PARAMETERS:,} weights and other *parameters* begin as random numbers. Training shows "
     f"the network a few images at a time and computes its **loss**: minus the logarithm of the "
     f"probability that it gave to the right digit. Certainty costs 0, a blind guess "
-    f"ln 10 = {CHANCE_LOSS:.2f}. Then every parameter moves a little, to lower the loss of these "
+    f"ln 10 = {CHANCE_LOSS:.2f}. Then the parameters move a little, to lower the loss of these "
     f"images: one **step**. One round through all images is an **epoch**."
     f"\n\n"
     f"**Validation loss** is measured at each epoch's end on 10,000 images that the network does "
@@ -59,7 +59,7 @@ RATE = (
     "*Adam*, the rule that makes them, is commonly run at 0.001."
 )
 STEPS = (
-    "A step follows the slope of the few images at hand, not of all of them: not every step leads "
+    "A step follows the slopes of the last few batches, not of all images: not every step leads "
     "downhill."
 )
 OVERFITTING = (
@@ -73,12 +73,12 @@ MEAN_GAP = (
     "and the same network."
 )
 TAKEAWAY = (
-    f"- **Validation loss jumps, and evaluated training loss with it:** the steps are too long. "
-    f"Lower the rate, or let it shrink. Far too high, and loss ends near ln 10 = {CHANCE_LOSS:.2f}."
-    f"\n"
-    f"- **Both losses fall, slowly and still at the end:** the steps are short, or the epochs too "
+    f"- **Validation loss jumps, and evaluated training loss with it:** the network itself "
+    f"lurches. If so at the end, lower the rate, or let it shrink. Far too high, and loss ends "
+    f"near ln 10 = {CHANCE_LOSS:.2f}.\n"
+    f"- **Both losses fall, slowly and still at the end:** the steps are short, or epochs too "
     f"few. That is safe, and costs time.\n"
-    f"- **The gap widens:** an early sign. Judge by validation loss and accuracy themselves.\n"
+    f"- **The gap widens:** no harm by itself. Judge by validation loss and accuracy.\n"
     f"- **One run proves little.** Another seed gives another curve."
 )
 
@@ -92,8 +92,8 @@ def run_1(group: SeedGroup) -> str:
             "So the jumps are not about unseen images: the network itself lurches. "
         )
     return (
-        f"{text}Its long steps, each guided by few images, carry it from slope to slope: the "
-        f"article's *overshooting*. It still learns to read; it does not settle."
+        f"{text}Its long steps carry it about the valley's sides, each epoch another way: the "
+        f"article's *overshooting*. It learns, and does not settle."
     )
 
 
@@ -145,7 +145,7 @@ def run_2(first: SeedGroup, second: SeedGroup) -> str:
     calm = not any(jumps(series(seed, "val_loss"), JUMP) for seed in second.seeds)
     return (
         f"Validation loss comes down with training loss, from {losses[0].value:.3f} to "
-        f"{losses[-1].value:.3f}{', without a jump' * calm}. Short steps are slower"
+        f"{losses[-1].value:.3f}{', without a jump' * calm}. Run 2 is slower"
         f"{_later(first, second)}"
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
+from mnist_core.findings.statistics import differ
 from mnist_core.findings.sweeps import Cell, Outcome, Range
 from mnist_core.references import REFERENCES
 
@@ -13,7 +14,7 @@ EXPLAINED = {  # each measure of the outcome
     "accuracy": "On the test images. The axis is logarithmic in the share read wrong, so that 98% "
     "and 99% stay apart. The article's run 2 had 15 epochs.",
     "steadiness": "How much the validation loss rose in its worst epoch; 0 if it never rose. "
-    "Smaller is steadier.",
+    "Among runs that learn, smaller is steadier.",
 }
 
 
@@ -33,7 +34,7 @@ def tell_curve(name: str, found: Sequence[Outcome], tolerance: float) -> str:
     return (
         f"**{name}**: lowest at a rate of {tell_rate(top.rate)}, where validation loss ends at "
         f"{loss.mean:.4f} {seeds if loss.number > 1 else '(one seed)'}. "
-        f"{_tell_good(good, found, tolerance)}{_tell_lost(found)}"
+        f"{_tell_good(good, found, tolerance)}{_tell_accurate(top, found)}{_tell_lost(found)}"
     )
 
 
@@ -46,6 +47,18 @@ def _tell_good(good: Range, found: Sequence[Outcome], tolerance: float) -> str:
         f"Good, within {tolerance:.0%} of that, are the rates from {tell_rate(good.low)} to "
         f"{tell_rate(good.high)}, a factor of {good.high / good.low:,.3g}: "
         f"{good.decades:.1f} decades{beyond}."
+    )
+
+
+def _tell_accurate(top: Outcome, found: Sequence[Outcome]) -> str:
+    """The best rate by accuracy, where that is not the best by loss, as far as seeds can tell."""
+    other = sweeps.most_accurate(found)
+    one, best = (it.over(sweeps.last_accuracy) if it else None for it in (top, other))
+    if not other or not one or not best or differ(best, one) < 1:
+        return ""
+    return (
+        f" By accuracy another rate is best, {tell_rate(other.rate)}: {best.mean:.2%} against "
+        f"{one.mean:.2%} on average."
     )
 
 

@@ -15,6 +15,7 @@ OUTCOMES = {  # what a visitor may predict
     FORGOT: "Too large: it will forget MNIST",
 }
 LOST = 0.05  # of MNIST's test images: so much less read right is "forgotten"
+LITTLE = 0.5  # percentage points of them that are not worth a word
 
 
 def outcome(before: TeachStep, after: TeachStep) -> str:
@@ -44,10 +45,10 @@ def tell_outcome(before: TeachStep, after: TeachStep, counts: Mapping[str, int])
         if counts.get(judge)
     ]
     lines = "\n".join(f"- {line[0].upper()}{line[1:]}" for line in told)
-    return f"{lines}\n\n{_meaning(outcome(before, after), after)}"
+    return f"{lines}\n\n{_meaning(outcome(before, after), before, after)}"
 
 
-def _meaning(found: str, after: TeachStep) -> str:
+def _meaning(found: str, before: TeachStep, after: TeachStep) -> str:
     if found == FORGOT:
         learnt = after.accuracies[TAUGHT] == 1
         start = "It reads" if learnt else "It does not even read"
@@ -57,9 +58,20 @@ def _meaning(found: str, after: TeachStep) -> str:
             f"forgetting*). A smaller rate forgets less; MNIST's images, mixed in, may help, "
             f"too."
         )
+    lost = 100 * (before.accuracies[MNIST] - after.accuracies[MNIST])
+    knew = before.accuracies[TAUGHT] == 1
     if found == NOTHING:
+        if knew:
+            return "It read all of these drawings before: there was little to learn from them."
         return "The steps were too small to change what it reads. Take a larger rate."
-    return "It has learnt from your drawings, and still reads MNIST."
+    start = (
+        "It read all of these drawings before, and is surer of them now"
+        if knew
+        else "It has learnt from your drawings"
+    )
+    if lost < LITTLE:
+        return f"{start}, and still reads MNIST."
+    return f"{start}. It cost {lost:.1f} percentage points of MNIST; a smaller rate costs less."
 
 
 def say_kept(label: int, read: int, wanted: int) -> str:

@@ -95,7 +95,7 @@ def test_all_answers_can_be_shown_at_once_and_take_five_minutes(models):
     assert not app.exception
     assert questions(app) == list(QUESTIONS)
     text = words(app)
-    for told in ("overshooting", "Short steps are slower", "a sign", "keeping the steps long"):
+    for told in ("overshooting", "Run 2 is slower", "a sign", "keeping the steps long"):
         assert told.lower() in text.lower()
     assert "**This one, with the gap of" in text
     assert 500 < count(main_line(app)) <= 1_000
@@ -245,7 +245,7 @@ def test_what_smaller_records_show_is_told_where_it_belongs(models):
     assert "No seed with 64 comes so far. With 1,024 all seeds read more." in text
     assert "With 256 it lies among the seeds" in text
     assert "**Capacity, tried**" in text
-    assert "**Which part does it?**" in text and "| no distorted images | 98." in text
+    assert "**Which part does it?**" in text and "| images as they are | 98." in text
 
 
 def test_no_column_of_a_table_lacks_its_head(models):

@@ -35,6 +35,8 @@ def test_seeds_that_ended_early_end_it():
 def test_it_is_held_against_whole_trainings():
     told = words.tell(smoothed(TEST), CONSTANT)
     assert "Whole trainings at the nearest rate tried, 0.1, end at" in told
+    assert "It is lowest at a rate of 0.0977. Whole trainings at the nearest rate tried" in told
+    assert "A tenth of that is 0.00977. Whole trainings at the nearest rate tried, 0.01" in told
     assert "When it comes to a rate of 0.0001, after 100 steps at smaller ones" in told
     assert "loss is still 2.30. Whole trainings at that rate end at 0.30" in told
     assert words.tell(smoothed(TEST), []) == ""

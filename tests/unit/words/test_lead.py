@@ -19,13 +19,13 @@ def test_the_leader_and_its_lead_are_named():
     told = tell_lead({"a": run(0.95), "b": run(0.97, seed=1)})
     assert told.startswith("**b** ends 2.0 points higher than a: 97.00% of the test images against")
     assert told.endswith("They differ in seed (0 and 1).")
-    assert "turn round" not in told
+    assert "turn that round" not in told
 
 
 def test_a_lead_within_the_images_luck_is_called_that():
     """The standard error at 97 % is √(2 · 0.97 · 0.03 / 10,000) = 0.241 points; 1.96 × it 0.473."""
-    assert "turn round" in tell_lead({"a": run(0.97), "b": run(0.9745, seed=1)})
-    assert "turn round" not in tell_lead({"a": run(0.97), "b": run(0.9755, seed=1)})
+    assert "turn that round" in tell_lead({"a": run(0.97), "b": run(0.9745, seed=1)})
+    assert "turn that round" not in tell_lead({"a": run(0.97), "b": run(0.9755, seed=1)})
 
 
 def test_of_three_the_lowest_is_named():
@@ -74,7 +74,7 @@ def test_runs_alike_are_told_as_such():
     told = tell_lead({"a": run(0.95), "b": run(0.95)})
     assert told.startswith("a and b end alike, at 95.00%")
     assert told.endswith("They have the same settings.")
-    assert "turn round" not in told
+    assert "turn that round" not in told
 
 
 def test_of_several_that_end_alike_all_are_named_or_counted():

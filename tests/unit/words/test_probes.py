@@ -42,7 +42,7 @@ def test_random_labels_are_learnt_by_heart():
     assert known.shape == (5,)
     text = probes.by_heart(group)
     assert known.min() == known.max() == 1 and "answers 100% of them" in text
-    assert "1,000 images, each with a wrong label" in text
+    assert "1,000, 243 parameters for each, and to each a wrong label" in text
     assert "After 50 epochs" in text and "(5 seeds)" in text
     assert f"Of the test images it reads {read.mean():.1%}" in text
     part = group._replace(seeds=[edited(it, train_eval_accuracy=0.9) for it in group.seeds[:2]])
@@ -67,7 +67,7 @@ def test_which_part_of_the_regularised_recipe_does_what(whole):
     gaps = ends(whole, "val_loss") / ends(whole, "train_eval_loss")
     assert f"| {gaps.mean():.1f} ({gaps.min():.1f} to {gaps.max():.1f}) × |" in lines[2]
     lost = 100 * (read[0].mean() - read[1].mean())
-    assert told[0] == f"Without the distorted images accuracy falls by {lost:.2f} points."
+    assert told[0] == f"Without distortions and habits accuracy falls by {lost:.2f} points."
     assert lost > 5 * 100 * abs(read[0].mean() - read[2].mean())
     assert told[1].startswith("Without weight decay accuracy ")
     assert probes.ablation(named[:3]) == []

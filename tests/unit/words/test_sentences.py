@@ -9,6 +9,7 @@ from mnist_core.findings.statistics import Spread
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.sentences import (
     reaches,
+    tell_again,
     tell_article,
     tell_config,
     tell_interval,
@@ -91,6 +92,19 @@ def test_what_has_no_value_is_said_to_have_none():
 def test_a_reported_figure_is_called_outside_only_of_enough_seeds(seeds, said):
     told = tell_article("test accuracy", 0.9702, seeds, ".2%")
     assert (told is None) if said is None else (said in told and "97.02%" in told)
+
+
+@pytest.mark.parametrize(
+    ("again", "above", "said"),
+    [
+        ([0.96, 0.98], True, "1 of 2 comes so far."),
+        ([0.96, 0.95], True, "none of 2 come so far."),
+        ([0.96, 0.95, 0.98], False, "2 of 3 come so far."),
+    ],
+)
+def test_seeds_that_were_trained_again_are_counted_on_the_side_of_the_report(again, above, said):
+    assert tell_again(0.97, again, above).endswith(said)
+    assert tell_again(0.97, [], above) == ""
 
 
 def test_a_turn_is_told_seed_by_seed():

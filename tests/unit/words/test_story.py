@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from mnist_core.findings.moves import step_length
-from mnist_core.findings.seed_groups import SeedGroup, overconfident, same_but_seed
+from mnist_core.findings.seed_groups import SeedGroup, elsewhere, overconfident, same_but_seed
 from mnist_core.presets import PRESETS
 from mnist_core.references import PROBED, SEEDED
-from mnist_core.runs.store import MODELS, SEEDS, RunStore
+from mnist_core.runs.store import MODELS, SEEDS, SWEEP, RunStore
 from mnist_core.words import article, questions, story, story_beyond
 from tests.support.runs import made_up
 
@@ -222,6 +222,25 @@ def test_what_may_explain_the_article_s_run_1(groups):
     assert f"{best.min():.2%} to {best.max():.2%}, could explain it, too" in text
     assert "batch-128" not in text
     assert "lucky" not in text
+
+
+def test_seeds_trained_on_another_processor_are_counted(groups):
+    """They lie with the sweep; each figure from their JSON."""
+    own = {run["config"]["seed"]: run for run in raw(groups["Run 1"])}
+    files = [json.loads(it.read_text()) for it in SWEEP.glob("*/run.json")]
+    twins = [it for it in files if any(it["config"] == run["config"] for run in own.values())]
+    assert {it["hardware"]["processor"] for it in twins}.isdisjoint(
+        run["hardware"]["processor"] for run in own.values()
+    )
+    ends = {it["config"]["seed"]: it["epochs"][-1]["val_accuracy"] for it in twins}
+    reach = sum(end >= 0.9702 for end in ends.values())
+    moved = max(abs(end - own[seed]["epochs"][-1]["val_accuracy"]) for seed, end in ends.items())
+    again = elsewhere(groups["Run 1"].seeds, RunStore(SWEEP).list())
+    text = story_beyond.seeds({"Run 1": groups["Run 1"]._replace(again=again)})
+    assert len(ends) == 5 and reach == 1
+    assert "which rounds differently, 1 of 5 comes so far." in text
+    assert f"That alone moves a seed by up to {100 * moved:.2f} points." in text
+    assert "rounds differently" not in story_beyond.seeds(groups)
 
 
 def test_the_article_s_peak_is_compared_with_epoch_3_and_with_the_highest(groups):

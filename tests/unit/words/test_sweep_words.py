@@ -7,6 +7,7 @@ import pytest
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
 from mnist_core.words import sweeps as words
+from tests.support.runs import made_up
 from tests.support.sweeps import valley
 
 LIKE = TrainConfig(0.01, 10)
@@ -40,6 +41,26 @@ def test_a_lost_seed_is_told_and_its_rate_is_not_good():
 def test_one_good_rate():
     told = words.tell_curve("constant", CONSTANT, 0.1)
     assert "No other rate tried comes within 10% of that." in told
+
+
+def test_another_rate_that_is_best_by_accuracy_is_told():
+    """The second of these rates has the higher loss; where it reads more in both seeds, it is."""
+
+    def told(*accuracies: float) -> str:
+        made = ((0.001, 0.1, (0.970, 0.971)), (0.01, 0.2, accuracies))
+        found = [
+            sweeps.Outcome(
+                rate,
+                [made_up(TrainConfig(rate, 2), val_loss=loss, val_accuracy=it) for it in each],
+            )
+            for rate, loss, each in made
+        ]
+        return words.tell_curve("constant", found, 0.1)
+
+    says = "By accuracy another rate is best, 0.01: 98.05% against 97.05% on average."
+    assert says in told(0.980, 0.981)
+    assert "By accuracy" not in told(0.940, 0.9811)
+    assert "By accuracy" not in told(0.960, 0.990)
 
 
 def test_no_rate_at_all():

@@ -45,7 +45,17 @@ def test_figures_before_and_after_are_told_for_what_there_is():
     assert "The drawings taught: 80.0% → **100.0%**" in told
     assert "2,000 of MNIST's test images: 98.0% → **97.0%**" in told
     assert "other drawings" not in told
-    assert "still reads MNIST" in told
+    assert "It has learnt from your drawings. It cost 1.0 percentage points of MNIST" in told
+    cheap = tell_outcome(BEFORE, report(1.0, 0.9, 0.978), {TAUGHT: 10})
+    assert "and still reads MNIST." in cheap
+
+
+def test_who_read_all_of_them_before_is_not_told_to_take_a_larger_rate():
+    before = report(1.0, 0.9, 0.99, loss=0.2)
+    told = tell_outcome(before, report(1.0, 0.9, 0.99, loss=0.19), {TAUGHT: 10})
+    assert "little to learn" in told and "larger rate" not in told
+    told = tell_outcome(before, report(1.0, 0.9, 0.95, loss=0.01), {TAUGHT: 10})
+    assert "is surer of them now. It cost 4.0 percentage points of MNIST" in told
 
 
 def test_forgetting_by_heart_and_otherwise():
