@@ -39,7 +39,7 @@ PRESETS = (
     ),
     Preset(
         "Too low",
-        "Downhill, but in tiny steps: 50 epochs of them teach less than run 2 learns in one.",
+        "Downhill, but in tiny steps: even 50 epochs teach less than run 2 learns in one.",
         TrainConfig(1e-6, 5),
     ),
     Preset(

@@ -92,8 +92,8 @@ def show_valley(shown: list[RunRecord]) -> None:
     else:
         parts.show_line(shown, epochs)
     st.caption(
-        "The two large dots are the networks after those two epochs; the others were never "
-        "trained. The axis is logarithmic: equal steps up multiply the loss equally.",
+        "On each curve the two large dots are the networks after those two epochs; the small ones "
+        "were never trained. The axis is logarithmic: equal steps up multiply the loss equally.",
         width=MEASURE,
     )
     st.markdown(

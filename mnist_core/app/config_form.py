@@ -109,8 +109,9 @@ def choose_preset(config: TrainConfig) -> None:
             wrap=True,
             help="Sets everything below.",
         )
-    if preset:
-        st.caption(preset.why)
+    with st.container():  # also without a preset: a widget that moves up loses its address
+        if preset:
+            st.caption(preset.why)
 
 
 def _apply_preset() -> None:

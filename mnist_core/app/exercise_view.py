@@ -19,7 +19,7 @@ def show(key: str) -> None:
     st.markdown(wording.task)
     value = st.select_slider(
         wording.field, exercise.offered, exercise.start_value, format_func=wording.told,
-        key=f"exercise-{key}", persist_state="session",
+        key=f"exercise-{key}", persist_state="session", on_change=_ask_anew, args=(key,),
     )  # fmt: skip
     config = exercise.config(value)
     predicted = st.radio(
@@ -35,3 +35,8 @@ def show(key: str) -> None:
     st.markdown(verdict)
     announce.say(f"exercise-{key}", verdict)
     showing.show_training(record, None)
+
+
+def _ask_anew(key: str) -> None:
+    """Another value wants another prediction."""
+    st.session_state[f"predicted-{key}"] = None

@@ -3,7 +3,7 @@
 
 const PAUSE = 700; // milliseconds an epoch
 const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = { left: 42, right: 62, top: 12, bottom: 36 };
+const MARGIN = { left: 42, right: 62, top: 28, bottom: 36 };
 
 function add(parent, tag, attributes, text) {
   const made = parent.appendChild(document.createElementNS(SVG, tag));
@@ -28,7 +28,8 @@ function draw(svg, data, epoch) {
   }
   for (const tick of [1, 5, 10, 15].filter((it) => it <= data.epochs))
     add(svg, "text", { x: x(tick), y: height - 18, "text-anchor": "middle" }, tick);
-  add(svg, "text", { x: (x(1) + x(data.epochs)) / 2, y: height - 3, "text-anchor": "middle" }, data.axis);
+  add(svg, "text", { x: (x(1) + x(data.epochs)) / 2, y: height - 3, "text-anchor": "middle" }, "epoch");
+  add(svg, "text", { x: 2, y: 12 }, data.measure);
   add(svg, "line", { x1: x(epoch), x2: x(epoch), y1: MARGIN.top, y2: y(0), class: "now" });
   for (const run of data.runs) drawRun(svg, run, x, y, epoch);
 }

@@ -31,7 +31,7 @@ def show(runs: dict[str, RunRecord]) -> bool:
         digits, images = [[] for _ in told], []
     data = {
         "epochs": max(len(run.epochs) for run in runs.values()),
-        "axis": "epoch; upwards, loss on test images: lower is better",
+        "measure": "loss on test images: lower is better",
         "alt": describe(list(runs.values()), list(runs), LOSS),
         "images": images,
         "runs": [

@@ -33,5 +33,5 @@ def entry(image: np.ndarray, number: int, found: Readings) -> dict[str, Any]:
     label, digit = int(found.labels[number]), int(found.digits[number])
     sure = percent(found.probabilities[number])
     alt = f"test image {number}: a true {label}, read as {digit} with probability {sure}"
-    told = f"{label} → {digit} {sure}"
+    told = f"{label} → {digit}, {sure}"
     return {"number": number, "source": source(image), "alt": alt, "told": told}

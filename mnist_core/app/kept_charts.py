@@ -20,6 +20,7 @@ from mnist_core.app.once import once
 from mnist_core.runs.record import RunRecord
 
 Spec = dict[str, Any]
+PASSING = 8  # charts of trainings that go on: one is drawn at a time, for a few kinds of watchers
 
 
 def spec(draw: Callable[..., alt.TopLevelMixin], *of: Any, **options: Any) -> Spec:
@@ -29,6 +30,11 @@ def spec(draw: Callable[..., alt.TopLevelMixin], *of: Any, **options: Any) -> Sp
     known by its identity, as it never changes.
     """
     return _kept().get(draw, of, options)
+
+
+def spec_of_the_moment(draw: Callable[..., alt.TopLevelMixin], *of: Any) -> Spec:
+    """As `spec`, of what soon looks otherwise: kept for those who look now, and not for long."""
+    return _passing().get(draw, of, {})
 
 
 class Charts:
@@ -61,6 +67,12 @@ class Charts:
 def _kept() -> Charts:
     """The one memory of this server."""
     return Charts()
+
+
+@once
+def _passing() -> Charts:
+    """A small one beside it, lest a training's many charts push out what all pages show."""
+    return Charts(PASSING)
 
 
 def frozen(value: Any) -> Hashable:

@@ -13,7 +13,7 @@ from mnist_core.app import kept_charts, resources
 from mnist_core.app.component import component
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
-from mnist_core.charts.training import Drawn, training_chart
+from mnist_core.charts.training import Drawn, is_seen, training_chart
 from mnist_core.events import Progress
 from mnist_core.findings import results
 from mnist_core.findings.metrics import LOSS, Metric, describe
@@ -66,18 +66,15 @@ def show_training(run: RunRecord, before: RunRecord | None, now: Sequence[Progre
     st.html(TOOLTIPS_FIT)
     drawn, other = _drawn(run), _drawn(before) if before else None
     told = describe([run], [drawn.name], LOSS)
-    if now:  # the next look has another
-        st.altair_chart(training_chart(drawn, other, now), width="stretch", alt=told)
-    else:
-        st.vega_lite_chart(
-            kept_charts.spec(training_chart, drawn, other), width="stretch", alt=told
-        )
+    spec = kept_charts.spec_of_the_moment if now else kept_charts.spec
+    st.vega_lite_chart(spec(training_chart, drawn, other, now), width="stretch", alt=told)
     thin = "Thin: training loss within the epochs." if now else ""
     if other:
         legend = f'<span style="color: {other.colour}">\u2501\u2501</span> '
+        place = "faint behind" if is_seen(other.record, run, now) else "above the chart"
         st.html(
             f'<div style="font-size: 0.875rem">{legend}{html.escape(other.name)}, the run shown '
-            f"before, faint behind. {thin}</div>"
+            f"before, {place}. {thin}</div>"
         )
 
 

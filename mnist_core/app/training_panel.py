@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.app import announce, resources, training_curves, waiting
+from mnist_core.app.glance import glances
 from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
 from mnist_core.config import RANGES
@@ -45,8 +46,9 @@ def _watch(job: Job) -> None:
     training_curves.show_name(config_name(config), palette.colour(run))
     show_progress(job, record)
     _controls(job)
-    if record:
-        training_curves.show_curves(record, training(job).points)
+    drawn, points = glances().at(training(job))
+    if drawn:
+        training_curves.show_curves(drawn, points)
 
 
 def show_progress(job: Job, record: RunRecord | None) -> None:
@@ -86,6 +88,8 @@ def _controls(job: Job) -> None:
         st.caption("Somebody else watches this training too, so only leaving is possible.")
         st.button("Leave", on_click=_leave, args=(job,), key="leave")
         return
+    if not job.asked_by(visitor()):
+        st.caption("Another visitor began this training and has gone. Go on with it, or stop it.")
     if job.state == "running" and resources.worker().silence > SILENT:
         st.warning("Its process has not answered for long. Every finished epoch is kept.")
         st.button("End its process", on_click=resources.worker().kill, key="kill")
@@ -114,8 +118,8 @@ def _choose_new_rate(job: Job) -> None:
     )  # fmt: skip
     st.button("Set", on_click=_steer, args=(job,), key="steer")
     st.caption(
-        f"{told_range('learning_rate').capitalize()}. The record will list it; a steered run is no "
-        f"result of its settings."
+        f"{told_range('learning_rate').capitalize()}. The change is noted with the run, which then "
+        f"is no result of the settings alone."
     )
 
 

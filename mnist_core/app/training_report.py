@@ -14,6 +14,7 @@ from mnist_core.findings.diagnosis import Finding, findings
 from mnist_core.findings.metrics import GRADIENT_NORM, STEP_LOSS, UPDATE_RATIO
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import MOMENTS, RunError, RunRecord
+from mnist_core.words.metrics import EXPLAINED
 from mnist_core.words.names import name
 from mnist_core.words.training import say_result, tell_gap, tell_origin, tell_stopped
 
@@ -68,8 +69,12 @@ def _figures(record: RunRecord) -> None:
         if record.test:
             st.metric("Accuracy, test images", f"{record.test.test_accuracy:.2%}")
         st.metric("Validation loss", f"{final.val_loss:.4f}")
-        st.metric("Training loss", f"{final.train_loss:.4f}")
-        st.metric("Gap", tell_gap(final.gap), help="Validation / mean training loss.")
+        if record.config.augment or record.config.habits or record.config.dropout:
+            st.metric("Training loss, evaluated", f"{final.train_eval_loss:.4f}")
+            st.metric("Evaluated gap", tell_gap(final.evaluated_gap), help=EXPLAINED["evaluated"])
+        else:
+            st.metric("Training loss, mean", f"{final.train_loss:.4f}")
+            st.metric("Gap", tell_gap(final.gap), help=EXPLAINED["gap"])
 
 
 def _within(record: RunRecord) -> None:

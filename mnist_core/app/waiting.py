@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
+from mnist_core import bounds
 from mnist_core.app import resources
 from mnist_core.findings.progress import Ahead, seconds_until_done
 from mnist_core.jobs.own_sweep import OwnSweep
 from mnist_core.jobs.queue import Job
 from mnist_core.jobs.training import Training
-from mnist_core.words.training import tell_waiting
+from mnist_core.words.training import tell_pause, tell_waiting
 
 
 def tell(job: Job) -> str:
     """A sentence on it; also in the moment between two trainings."""
     queue = resources.queue()
     before = queue.position(job)
-    return tell_waiting(before, _seconds(queue.active()[:before]))
+    first = queue.active()[:before]
+    told = tell_waiting(before, _seconds(first))
+    return told + tell_pause(bounds.PAUSE_SECONDS) * any(it.state == "paused" for it in first)
 
 
 def _seconds(jobs: Sequence[Job]) -> float | None:

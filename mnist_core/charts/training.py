@@ -41,8 +41,7 @@ def training_chart(
 
     Training loss within the epochs is drawn where there is an epoch in progress, or none has ended.
     """
-    going = now or not run.record.epochs
-    within = losses_within(run.record, now) if going else []
+    within = _losses_within(run.record, now)
     values = frame([run.record], {run.name: run.colour}, LOSS)
     top = axis_top(values.value, [loss for _, loss in within], before and before.record)
     last = max(run.record.config.epochs, len(run.record.epochs))
@@ -67,6 +66,21 @@ def training_chart(
     if steered := [epoch for epoch in run.record.epochs if epoch.steered]:
         layers += _steered(steered, x, last)
     return axes.finished(layers, height)
+
+
+def is_seen(before: RunRecord, run: RunRecord, now: Sequence[Progress] = ()) -> bool:
+    """Does some of the run before lie within the axis of this chart? As for `training_chart`."""
+    ends, theirs = (
+        [point.value for key in LOSS.parts.values() for point in series(record, key)]
+        for record in (run, before)
+    )
+    top = axis_top(ends, [loss for _, loss in _losses_within(run, now)], before)
+    return min(theirs, default=top) < top
+
+
+def _losses_within(record: RunRecord, now: Sequence[Progress]) -> list[tuple[float, float]]:
+    """What is drawn within the epochs: while there is one in progress, or none has ended."""
+    return losses_within(record, now) if now or not record.epochs else []
 
 
 def axis_top(

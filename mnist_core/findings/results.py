@@ -18,7 +18,7 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
     Accuracies are shares of 1, losses nats per image; None where there is no value. Of runs that
     were validated on the test images, which gives one accuracy, it is in one column: that of the
     test images where another run held images out, else that of validation. The gap is the
-    evaluated one where the other cannot be compared.
+    evaluated one where the other cannot be compared, and follows the training loss that it is of.
     """
     gap = "Gap" if fair_gap(runs) == GAP else "Evaluated gap"
     differing = differing_fields(runs)
@@ -28,7 +28,7 @@ def table(runs: Sequence[RunRecord], names: Iterable[str]) -> pd.DataFrame:
             **_results(run, gap),
             "What it shows": ", ".join(finding.title for finding in findings(run)),
             **{label(field): getattr(run.config, field) for field in differing},
-            **_circumstances(run),
+            **_circumstances(run, gap),
         }
         for name, run in zip(names, runs, strict=True)
     ]
@@ -65,17 +65,25 @@ def _results(run: RunRecord, gap: str) -> dict[str, Any]:
         "Test accuracy": accuracy_on_test(run),
         "Validation accuracy": final and final.val_accuracy,
         "Validation loss": final and final.val_loss,
-        "Training loss": final and final.train_loss,
+        **_training_loss(run, gap == "Gap"),
         gap: gaps[-1].value if final and gaps and gaps[-1].epoch == final.epoch else None,
     }
 
 
-def _circumstances(run: RunRecord) -> dict[str, Any]:
+def _training_loss(run: RunRecord, mean: bool) -> dict[str, float | None]:
+    """The mean over the last epoch, or the one evaluated at its end."""
+    final = run.final
+    if mean:
+        return {"Training loss": final.train_loss if final else None}
+    return {"Training loss, evaluated": final.train_eval_loss if final else None}
+
+
+def _circumstances(run: RunRecord, gap: str) -> dict[str, Any]:
     top = best(series(run, "val_loss"), LOSS)
     return {
         "State": _state(run),
         "Best epoch": top.epoch if top else None,
-        "Training loss, evaluated": run.final and run.final.train_eval_loss,
+        **_training_loss(run, gap != "Gap"),  # the one of which the gap is not made
         "Seconds": sum(epoch.seconds for epoch in run.epochs),
     }
 

@@ -135,7 +135,8 @@ def tell_outcome(wording: Wording, exercise: Exercise, found: Outcome) -> str:
     """Whether the prediction was right, what was measured, and whether the task is solved."""
     value = wording.value.format(found.value) if found.value is not None else "Its loss overflowed"
     told = f"**{'Predicted right' if found.predicted else 'Not as predicted'}.** {value}, "
-    told += f"after {found.seconds:.0f} seconds of training. "
+    seconds = round(found.seconds)
+    told += f"after {seconds} second{'s' * (seconds != 1)} of training. "
     if found.accuracy is not None and "reads" not in value:
         told += f"It reads {found.accuracy:.1%} of the test images right. "
     if found.solved:

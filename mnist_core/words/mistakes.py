@@ -19,7 +19,7 @@ def tell_accuracy(found: Readings) -> str:
     text = (
         f"It reads **{right.correct:,} of {right.n:,}** test images right: "
         f"**{right.correct / right.n:.2%}** (95% interval {right.low:.2%} to {right.high:.2%}: "
-        f"with other images, chance alone could move it so far)."
+        f"on other images chance alone could move it so far)."
     )
     top = commonest(confusion_matrix(found))
     if not top:

@@ -24,6 +24,11 @@ def tell_waiting(before: int, seconds: float | None = None) -> str:
     return f"{told}; it starts by itself."
 
 
+def tell_pause(seconds: float) -> str:
+    """That the training before one that waits is paused. seconds: that it may be, meanwhile."""
+    return f" A paused one gives way after {_roughly(seconds)} at most."
+
+
 def _roughly(seconds: float) -> str:
     """As exact as a guess is: to 10 seconds, to minutes."""
     if seconds < 95:

@@ -7,11 +7,14 @@ one thing at a time, so a server's actions a second are at most 1,000 / these.
 
 import argparse
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 
+from mnist_core.app.training_panel import POLL
 from mnist_core.runs.store import RunStore
 from tests.benchmarks.load import SEED, draw, epochs
 from tests.support.server import serve, stock
@@ -20,6 +23,8 @@ from tests.support.waiting import wait_until
 
 PAGES = ("", "bounce", "train", "compare", "sweep", "draw", "teach", "mistakes")
 TIMES = 20
+WATCHERS = 10  # of one training
+TRAINING = f"lr=0.0003&epochs=50&seed={SEED}"
 
 
 def cost(server: psutil.Process, act: Callable[[int], object], times: int) -> float:
@@ -48,16 +53,25 @@ def main() -> None:
             print(f"open {page or 'story':12} {spent:7.1f} ms", flush=True)
         tab.open("draw")
         print(f"a drawing         {cost(server, lambda it: draw(tab, it), times):7.1f} ms")
-        tab.open("train", f"lr=0.0003&epochs=50&seed={SEED}")
+        tab.open("train", TRAINING)
         tab.press("go")
         wait_until(lambda: epochs(store))
-        print(f"a look at a training {cost(server, lambda _: look(tab), times):4.1f} ms")
+        one = cost(server, lambda _: look([tab]), times)
+        print(f"a look at a training {one:4.1f} ms", flush=True)
+        with ExitStack() as open_tabs:
+            tabs = [open_tabs.enter_context(Tab(address)) for _ in range(WATCHERS)]
+            for other in tabs:
+                other.open("train", TRAINING)
+            each = cost(server, lambda _: look(tabs), times) / WATCHERS
+        print(f"… of each of {WATCHERS}   {each:7.1f} ms")
 
 
-def look(tab: Tab) -> None:
-    """What a page that watches a training does each second."""
-    for fragment in list(tab.polls):
-        tab.poll(fragment)
+def look(tabs: Sequence[Tab]) -> None:
+    """What pages that watch a training do each second."""
+    time.sleep(POLL)
+    for tab in tabs:
+        for fragment in list(tab.polls):
+            tab.poll(fragment)
 
 
 if __name__ == "__main__":

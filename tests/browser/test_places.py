@@ -25,3 +25,17 @@ def test_widgets_that_come_late_move_nothing(page: Page, app: str, path: str, be
     page.unroute(LATE)  # which lets them go on
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     assert before and before["y"] == one.bounding_box()["y"]
+
+
+def test_the_address_follows_the_form_when_a_preset_s_words_above_it_go(page: Page, app: str):
+    page.goto(f"{app}/train")
+    at_rest(page)
+    name = "Overfit 1,000 images"
+    page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).click()
+    expect(page).to_have_url(re.compile("epochs=30"))
+    slider = page.locator(".st-key-epochs").get_by_role("slider")
+    for epochs in (29, 28, 27):
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(page).to_have_url(re.compile(rf"epochs={epochs}\b"))
+        at_rest(page)

@@ -150,7 +150,7 @@ def test_an_exercise_is_opened_alone_and_trains_when_it_is_predicted(models, key
     assert not app.exception
     assert list(sections(app)) == []
     assert app.button(key=f"train-{key}").disabled
-    app.select_slider(key=f"exercise-{key}").set_value(exercise.offered[1])
+    app.select_slider(key=f"exercise-{key}").set_value(exercise.offered[1]).run()
     place = outcome(exercise, done, 0).place
     app.radio(key=f"predicted-{key}").set_value(WORDINGS[key].predictions[place]).run()
     app.button(key=f"train-{key}").click().run()
@@ -158,6 +158,9 @@ def test_an_exercise_is_opened_alone_and_trains_when_it_is_predicted(models, key
     assert "**Predicted right.**" in words(app)
     assert "**Solved.**" in words(app)
     assert app.radio(key=f"predicted-{key}").disabled
+    app.select_slider(key=f"exercise-{key}").set_value(exercise.offered[0]).run()
+    assert app.radio(key=f"predicted-{key}").value is None  # another value, another prediction
+    assert app.button(key=f"train-{key}").disabled
 
 
 def test_claims_are_means_over_seeds_and_say_where_the_article_lies_outside(models):

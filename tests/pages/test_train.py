@@ -179,6 +179,7 @@ def test_a_training_that_is_next_does_not_wait_for_none(trains):
     resources.queue().submit("before", before, "another visitor")
     press(app, "Train")
     assert progress(app).startswith("1 training before this one")
+    assert "paused" not in progress(app)
     resources.queue().active = lambda: [job(app)]  # the moment between two jobs
     app.run()
     assert progress(app) == "Starting …"
@@ -203,6 +204,17 @@ def test_a_reload_is_the_same_visitor(trains, monkeypatch):
     assert "Leave" not in labels(other)
     assert "Somebody else" not in words(other)
     assert not job(first).ended
+
+
+def test_who_takes_over_a_training_is_told_whose_it_was(trains):
+    long = replace(SHORT, epochs=50, learning_rate=0.0031)
+    first = train_held(open_config(long))
+    assert "has gone" not in words(first)
+    there, clock = job(first), job(first)._clock
+    there._clock = lambda: clock() + 60  # since when nobody has looked at it
+    other = open_config(long)
+    assert "Another visitor began this training and has gone." in words(other)
+    assert "Stop" in labels(other)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")

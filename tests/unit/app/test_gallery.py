@@ -12,5 +12,5 @@ def test_an_image_is_told_by_its_digit_what_was_read_and_how_surely():
     )
     told = entry(np.zeros((28, 28), np.uint8), 0, found)
     assert told["alt"] == "test image 0: a true 4, read as 9 with probability 90.0%"
-    assert told["told"] == "4 → 9 90.0%"
+    assert told["told"] == "4 → 9, 90.0%"
     assert told["source"].startswith("data:image/png;base64,")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.charts.training import Drawn, axis_top, beyond_note, training_chart
+from mnist_core.charts.training import Drawn, axis_top, beyond_note, is_seen, training_chart
 from mnist_core.events import Progress
 from tests.support.runs import edited, run
 
@@ -59,6 +59,18 @@ def test_what_the_run_before_needs_is_given_as_far_as_that_leaves_room():
     faint, own = lines(chart)[0], lines(chart)[-1]
     assert faint["mark"]["opacity"] < 0.5 and faint["mark"]["clip"]
     assert "opacity" not in own["mark"]
+
+
+def test_a_run_before_that_lies_above_the_axis_is_not_seen():
+    """Twice the highest loss of this run leaves 1.5 times it."""
+    now = run([0.2, 0.1], [0.2, 0.1])
+    assert not is_seen(run([0.6, 0.5], [0.5, 0.4]), now)
+    assert is_seen(run([0.6, 0.5], [0.5, 0.3]), now)
+    for before in (run([0.6, 0.5], [0.5, 0.4]), run([0.6, 0.5], [0.5, 0.3])):
+        chart = training_chart(drawn(now), drawn(before, "before"))
+        rows = chart.to_dict()["datasets"].values()
+        theirs = [it["value"] for them in rows for it in them if it.get("run") == "before"]
+        assert theirs and is_seen(before, now) == (min(theirs) < domain(chart, "y")[1])
 
 
 def test_the_curve_grows_within_the_first_epoch():

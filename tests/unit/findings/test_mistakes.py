@@ -249,7 +249,7 @@ def test_a_cell_in_words(cell, expected):
 def test_a_network_in_words(found):
     text = mistakes_sentences.tell_accuracy(found)
     assert "**3 of 7**" in text and "42.86%" in text
-    assert "%: with other images, chance alone could move it so far)." in text
+    assert "%: on other images chance alone could move it so far)." in text
     assert text.endswith("3 times a 4 read as a 9.")
     sure = mistakes_sentences.tell_sureness(found)
     assert "its 4 mistakes it makes 0 with a probability of 99% or more" in sure

@@ -25,6 +25,7 @@ def test_where_it_stands():
 
 def test_how_long_it_waits():
     assert training.tell_waiting(0, 30.0) == "Starting …"
+    assert training.tell_pause(60.0) == " A paused one gives way after 60 s at most."
     assert training.tell_waiting(1) == "1 training before this one; it starts by itself."
     said = "2 trainings before this one, about 40 s; it starts by itself."
     assert training.tell_waiting(2, 42.0) == said
