@@ -88,7 +88,7 @@ def show_charts(shown: list[RunRecord]) -> None:
         if place == 0 or choice.apart:
             parts = [st.container()]
         elif place % 2:
-            parts = st.columns(2, gap="large")
+            parts = [*st.columns(2, gap="large")]
         with parts[0 if len(parts) == 1 else (place - 1) % 2]:
             files += show_chart(shown, title, choice, seeds, 240 if place else 320)
     with exports:

@@ -61,7 +61,8 @@ def show_opening(groups: Groups) -> None:
     st.session_state.story_marks = {}  # each question that is shown adds its own
     st.title("What a learning rate does")
     st.markdown(story.OPENING)
-    runs = {name: groups[name].run for name in ("Run 1", "Run 2") if name in groups}
+    names: tuple[str, ...] = ("Run 1", "Run 2")
+    runs = {name: groups[name].run for name in names if name in groups}
     told = first_sight.show(runs) if runs else False
     story_frame.show_controls()  # on a phone they end above its bar
     if told:

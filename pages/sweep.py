@@ -1,6 +1,7 @@
 """Sweep: what the learning rate does to the outcome, over many rates, seeds, two schedules."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -177,7 +178,7 @@ def offer_exports(runs: Sequence[RunRecord]) -> None:
         ):
             st.download_button(
                 f"{len(runs)} records as {kind}",
-                lambda text=text: text(runs),
+                partial(text, runs),
                 f"sweep.{kind.lower()}",
                 mime,
                 on_click="ignore",

@@ -1,6 +1,6 @@
 """Parts of "Why it bounces": the measured line, averaged networks, planes, seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -130,7 +130,7 @@ def _told(cut: valley.Cut, title: str) -> str:
     )
 
 
-def show_growth(seeds: dict[str, list[Landscape]]) -> None:
+def show_growth(seeds: Mapping[str, list[Landscape]]) -> None:
     """Units that never fire and the weights' length by epoch, of every seed."""
     seeds = {title: them for title, them in seeds.items() if them}
     colours = colours_of_seeds()

@@ -1,5 +1,6 @@
 """The Story at first sight: both runs' curves, and what both read in ten images, by epoch."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ HTML = """<div class="sight"><svg role="img" aria-label="Loss after every epoch"
 <output aria-live="off"></output></div><table></table></div>"""
 
 
-def show(runs: dict[str, RunRecord]) -> bool:
+def show(runs: Mapping[str, RunRecord]) -> bool:
     """runs: by what the Story calls them. Are images shown, too? Without whole weights not."""
     told = list(runs.items())
     try:
