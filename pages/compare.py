@@ -21,7 +21,7 @@ from mnist_core.findings.results import accuracy_on_test
 from mnist_core.runs.exchange import IMPORTED
 from mnist_core.runs.record import RunRecord
 from mnist_core.words.lead import tell_lead
-from mnist_core.words.metrics import EXPLAINED
+from mnist_core.words.metrics import EXPLAINED, MARKED
 from mnist_core.words.names import brief, name, spelled
 from mnist_core.words.sentences import tell_interval, tell_seeds
 
@@ -110,7 +110,8 @@ def show_chart(
         explained = "evaluated gap"
     view = replace(choice.view, height=height)
     files = show_metric(shown, title, metric, view, choice.apart, seeds)
-    st.caption(EXPLAINED[explained], width=MEASURE)
+    marked = MARKED.get(title, "") if view.marks else ""
+    st.caption(EXPLAINED[explained] + marked, width=MEASURE)
     return files
 
 

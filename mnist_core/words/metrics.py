@@ -1,5 +1,10 @@
 """What each metric that Compare shows is, in a sentence or two."""
 
+MARKED = {  # by which marks a chart has
+    "accuracy": " Ring: the best epoch.",
+    "error rate": " Ring: the best epoch.",
+    "loss": " Ring: the best epoch. Triangle: a jump of validation loss.",
+}
 EXPLAINED = {
     "epoch's mean": "Training loss is the mean over the epoch's batches, while the network still "
     "learns: it lags behind, and dropout or distorted images raise it. That is why it can lie "

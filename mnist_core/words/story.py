@@ -187,13 +187,13 @@ def overfitting(group: SeedGroup, longer: SeedGroup | None = None) -> str:
 def verdict(group: SeedGroup) -> str:
     """How far run 2 overfits within its own epochs: by its gap, and by its lowest loss."""
     end, above = group.evaluated_gap, group.over(above_best)
-    told = ""
+    told, of = "", f" (mean of {len(group.seeds)} seeds)" * (len(group.seeds) > 1)
     if end and above:
         told = (
             f"After its {group.run.config.epochs} epochs, run 2's evaluated gap is "
-            f"{end.mean:.1f} ×, its validation loss {above.mean:.0%} above its lowest. "
+            f"{end.mean:.1f} ×{of}, its validation loss {above.mean:.0%} above its lowest. "
         )
-    mild = ": a sign, and hardly harm yet" if above and above.mean < RISE else ""
+    mild = ", hardly harm yet" if above and above.mean < RISE else ""
     return (
         f"{told}The network comes to know its training images better than new ones. That "
         f"is how *overfitting* begins{mild}."

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_core.app import resources
 from mnist_core.runs.store import RunStore
-from tests.support.pages import open_page
+from tests.support.pages import open_page, words
 
 CHOICES = (
     "x", "x_axis", "axis", "layout", "band", "training_loss", "smoothing", "marks", "highlight",
@@ -65,3 +65,10 @@ def test_an_own_run_is_renamed_and_removed(models: Path):
 def test_shipped_runs_are_nobodys_to_change(models: Path):
     app = open_page("compare")
     assert "own_run" not in [box.key for box in app.selectbox]
+
+
+def test_rings_and_triangles_are_explained_where_they_are(models: Path):
+    assert "Ring: the best epoch. Triangle: a jump of validation loss." in words(
+        open_page("compare")
+    )
+    assert "Ring:" not in words(open_page("compare", marks="false"))

@@ -95,7 +95,7 @@ def test_all_answers_can_be_shown_at_once_and_take_five_minutes(models):
     assert not app.exception
     assert questions(app) == list(QUESTIONS)
     text = words(app)
-    for told in ("overshooting", "Run 2 is slower", "a sign", "keeping the steps long"):
+    for told in ("overshooting", "Run 2 is slower", "hardly harm yet", "keeping the steps long"):
         assert told.lower() in text.lower()
     assert "**This one, with the gap of" in text
     assert 500 < count(main_line(app)) <= 1_000
