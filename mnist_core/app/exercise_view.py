@@ -38,5 +38,6 @@ def show(key: str) -> None:
 
 
 def _ask_anew(key: str) -> None:
-    """Another value wants another prediction."""
-    st.session_state[f"predicted-{key}"] = None
+    """Another value wants another prediction, once the first one was answered."""
+    if training_here.was_asked(key):
+        st.session_state[f"predicted-{key}"] = None

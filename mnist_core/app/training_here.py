@@ -25,6 +25,11 @@ def is_going(key: str) -> bool:
     return job is not None and not job.ended and not job.has_left(visitor())
 
 
+def was_asked(key: str) -> bool:
+    """Was there a training of this key?"""
+    return key in _jobs()
+
+
 def is_of(key: str, config: TrainConfig) -> bool:
     """Was the training of this key asked for by this config?"""
     job = _jobs().get(key)
