@@ -141,7 +141,7 @@ def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Ou
     st.markdown(words.tell_own(found, shipped), width=MEASURE)
     names = [run.run for outcome in found for run in outcome.runs if run.epochs]
     if names:
-        page_link("compare", f"Compare these {words.runs(len(names))}", runs=",".join(names))
+        page_link("compare", f"Compare {words.these(len(names))}", runs=",".join(names))
 
 
 def _submit(configs: list[TrainConfig]) -> None:

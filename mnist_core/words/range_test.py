@@ -30,8 +30,8 @@ def tell(curve: Sequence[Rated], found: Sequence[Outcome]) -> str:
         picks.append(
             f"When it comes to a rate of {tell_rate(first.rate)}, after {place} steps at smaller "
             f"ones, its loss is still {early.loss:.2f}. Whole trainings at that rate end at "
-            f"{sweeps.mean_loss(first):.2f}: the test is too short to show how well a small rate does "
-            f"in the end."
+            f"{sweeps.mean_loss(first):.2f}: the test is too short to show how well a small rate "
+            f"does in the end."
         )
     return "\n".join(f"- {line}" for line in picks)
 

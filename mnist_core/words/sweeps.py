@@ -105,6 +105,11 @@ def runs(number: int) -> str:
     return f"{number:,} run{'s' if number != 1 else ''}"
 
 
+def these(number: int) -> str:
+    """This run, these 5 runs."""
+    return "this run" if number == 1 else f"these {runs(number)}"
+
+
 def tell_stored(held: int, count: int) -> str:
     """How many of a sweep's runs are stored."""
     if held == count:

@@ -71,6 +71,10 @@ def test_no_rate_at_all():
     assert words.tell_article(lost) == ""
 
 
+def test_one_run_is_this_one():
+    assert (words.these(1), words.these(5)) == ("this run", "these 5 runs")
+
+
 def test_the_articles_rates():
     assert words.tell_article(CONSTANT) == (
         "Of the article's rates, run 1's 0.01 ends at 3.00 times and run 2's 0.0001 ends at 3.00 "
