@@ -23,6 +23,7 @@ class Sheet {
     this.serial = 0;
     this.mark = null;
     this.undone = false; // is the sheet new because the one before was undone to nothing?
+    this.isKept = false; // was its drawing begun before a reload?
   }
 
   take(put) {
@@ -42,6 +43,7 @@ class Sheet {
     this.initial = { objects, background: put.background, placed: put.placed };
     this.objects = objects;
     this.isLoading = !first;
+    this.isKept = !!kept;
     if (kept) this.send();
   }
 
@@ -50,6 +52,7 @@ class Sheet {
     if (!objects.length) {
       this.mark = "sheet " + this.serial;
       this.undone = undone;
+      this.isKept = false;
     }
     this.objects = objects;
     this.initial = { objects, background: this.initial.background, serial: this.serial };
@@ -77,7 +80,7 @@ class Sheet {
   send() {
     this.isUntold = false;
     const { objects, serial, mark, undone } = this;
-    const raw = { objects, serial, mark, undone };
+    const raw = { objects, serial, mark, undone, kept: this.isKept };
     store(raw);
     this.component.setStateValue("drawing", { raw, data: null });
   }

@@ -7,7 +7,7 @@ a test image.
 
 import random
 import secrets
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -44,6 +44,7 @@ def set_state(page: str) -> None:
     state = st.session_state
     state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("mark", None)  # the browser's word for the same
+    state.setdefault("kept_keys", {})  # of sheets that a reload has brought back
     score_store.set_state()
     state.setdefault("visit", secrets.token_hex(4))
     asked = st.query_params.pop("sample", None)
@@ -73,12 +74,12 @@ def _change_hands(page: str) -> None:
 def show() -> Sheet:
     """Show the canvas; what is on it, as far as it can be read."""
     state = st.session_state
+    _turn()
     ghost = _ghost()
     seen = None
     if ghost:
         seen = {"src": reading_html.source(ghost.image), "alt": f"Faded: {ghost.words}"}
     data = canvas.show(state.get("brush", BRUSH), seen)
-    _turn(data)
     try:
         drawing = drawings.from_canvas(data, BRUSH, SIDE)
     except ValueError as error:
@@ -90,16 +91,17 @@ def show() -> Sheet:
     return Sheet(ghost.drawing, False, ghost.words) if ghost else Sheet(None, is_own=True)
 
 
-def _turn(data: Any) -> None:
+def _turn() -> None:
     """Take up a new sheet where the browser has begun one."""
     state = st.session_state
-    mark = data.get("mark") if isinstance(data, dict) else None
-    if mark == state.mark:
+    sent = canvas.sent() or {"mark": state.mark}
+    if sent.get("mark") == state.mark:
         return
-    if isinstance(data, dict) and data.get("undone") is True:
+    if sent.get("undone") is True:
         _forget_label()
-    state.mark = mark
+    state.mark = sent.get("mark")
     state.sheet += 1
+    state.ghost = None  # something was drawn over it, if only in the browser
 
 
 def _ghost() -> Ghost | None:
@@ -171,6 +173,7 @@ def put_test_image() -> None:
 
 
 def _haunt(kind: str, number: int) -> None:
+    _turn()
     if can_undo():
         clear()
     st.session_state.ghost = kind, number
@@ -178,7 +181,8 @@ def _haunt(kind: str, number: int) -> None:
 
 def key(sheet: int) -> str:
     """Names a sheet, also among those of other visits."""
-    return f"{st.session_state.visit} {sheet}"
+    state = st.session_state
+    return state.kept_keys.get(sheet, f"{state.visit} {sheet}")
 
 
 def ask_label(sheet: Sheet) -> None:
@@ -187,6 +191,7 @@ def ask_label(sheet: Sheet) -> None:
     if not sheet.is_own or sheet.drawing is None:
         st.caption("Draw one yourself to keep score.")
         return
+    _recognise(sheet.drawing)
     noted = state.labelled.get(key(state.sheet))
     if noted:
         _note(state.sheet, noted.label, sheet.drawing)
@@ -201,6 +206,18 @@ def ask_label(sheet: Sheet) -> None:
         on_change=_note_label,
         args=(state.sheet, sheet.drawing),
     )
+
+
+def _recognise(drawing: Drawing) -> None:
+    """Give a drawing that the browser kept over a reload the label that it had before."""
+    state = st.session_state
+    if (canvas.sent() or {}).get("kept") is not True or key(state.sheet) in state.labelled:
+        return
+    for name, noted in reversed(state.labelled.items()):
+        if noted.has(drawing.strokes):
+            state.kept_keys[state.sheet] = name
+            state[f"meant {state.sheet}"] = noted.label
+            return
 
 
 def _note_label(sheet: int, drawing: Drawing) -> None:

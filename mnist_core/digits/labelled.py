@@ -22,6 +22,10 @@ class Labelled(NamedTuple):
         """Is it the same digit, by what the networks see of it?"""
         return self.label == other.label and np.array_equal(self.image, other.image)
 
+    def has(self, strokes: Sequence[np.ndarray]) -> bool:
+        """Is it made of these strokes, as far as a file tells?"""
+        return entry(self)["strokes"] == entry(self._replace(strokes=list(strokes)))["strokes"]
+
 
 def entry(drawing: Labelled) -> dict[str, Any]:
     """As `files.read_drawings` takes it from JSON: canvas points to a hundredth of a pixel."""

@@ -425,6 +425,18 @@ def test_reload_keeps_the_score_and_the_label_of_the_drawing_is_one_of_it(draw):
     expect(draw.get_by_text("yours read right")).to_have_count(0)
 
 
+def test_reload_keeps_the_label_of_the_drawing(draw):
+    """Else the same drawing could be labelled, and counted, once more."""
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    say(draw, 7)
+    expect(draw.get_by_text("1 of 1")).to_have_count(3)
+    draw.reload()
+    expect(draw.get_by_role("radio", name="7", exact=True)).to_be_checked()
+    say(draw, 8)
+    expect(draw.get_by_text("0 of 1", exact=True)).to_have_count(3)
+
+
 def test_score_that_nobody_can_have_kept_is_told_of_and_not_taken(draw):
     stored = '{"a": {"label": 11, "strokes": [[[1, 2]]]}}'
     draw.evaluate("text => sessionStorage.setItem('score', text)", stored)

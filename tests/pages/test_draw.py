@@ -248,6 +248,22 @@ def test_new_mark_from_the_browser_is_a_new_sheet(models):
     assert app.pills(key=f"meant {app.session_state.sheet}").value is None
 
 
+def test_a_sheet_that_the_browser_cleared_before_it_told_of_a_stroke_has_no_example_left(models):
+    """A stroke and Clear at once, on a slow device: all that comes is the empty sheet."""
+    app = send(open_page(), {"objects": [], "serial": 2, "mark": "sheet 2", "undone": False})
+    assert invited(app)
+
+
+def test_an_example_that_is_asked_for_right_after_clear_is_shown(models):
+    """Both come in one message."""
+    app = draw(open_page(), 7)
+    empty = {"objects": [], "serial": 2, "mark": "sheet 2", "undone": False}
+    app.session_state["drawing canvas"] = {"drawing": {"raw": empty, "data": None}}
+    button(app, "Example").click().run()
+    assert headline(app) == f"## All 3 runs read **{app.session_state.example}**."
+    assert any("an example of a" in str(it.value) for it in app.caption)
+
+
 @pytest.mark.parametrize("mark", [{}, [1], 1e99, "<b>", {"objects": 1}])
 def test_marks_and_serials_are_never_trusted(models, mark):
     seven = canvas_drawing(examples.strokes(7, SIDE), 20, "#ffffff")
@@ -255,6 +271,29 @@ def test_marks_and_serials_are_never_trusted(models, mark):
     assert headline(app) == "## All 3 runs read **7**."
     clear(app)
     assert invited(app) and not app.exception
+
+
+@pytest.mark.parametrize("is_drawing_first", [True, False])
+def test_a_drawing_that_a_reload_brings_back_has_its_label(models, is_drawing_first):
+    """Else it could be labelled, and counted, once more."""
+    kept = dict(label(draw(open_page(), 7), 7).session_state.labelled)
+    drawing = canvas_drawing(examples.strokes(7, SIDE), 20, "#ffffff")
+    app = open_page()
+    if is_drawing_first:
+        send(app, {**drawing, "mark": "sheet 1", "kept": True})
+        assert app.pills(key=f"meant {app.session_state.sheet}").value is None
+    app.session_state["labelled"] = kept
+    send(app, {**drawing, "mark": "sheet 1", "kept": True})
+    assert app.pills(key=f"meant {app.session_state.sheet}").value == 7
+    label(app, 8)
+    assert labels(app) == [8]
+
+
+def test_the_same_strokes_drawn_anew_are_another_drawing(models):
+    app = label(draw(open_page(), 7), 7)
+    clear(app)
+    label(draw(app, 7), 7)
+    assert labels(app) == [7, 7]
 
 
 def test_stroke_after_the_label_is_part_of_the_drawing(models):
