@@ -47,4 +47,5 @@ def finish(page: Page, pages: Sequence[Page]) -> None:
         showing.hear_taps()
         showing.keep_one_entry()
         component("popover_focus")()
+        component("passed_focus")()
         announce.region(page.url_path)

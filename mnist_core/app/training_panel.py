@@ -1,7 +1,6 @@
 """A training in progress: where it stands, its curves, and the controls to hold and steer it."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -94,11 +93,8 @@ def _controls(job: Job) -> None:
         st.warning("Its process has not answered for long. Every finished epoch is kept.")
         st.button("End its process", on_click=resources.worker().kill, key="kill")
     with st.container(horizontal=True):
-        held: dict[str, Any] = {"key": "hold", "width": 120}  # lest the other buttons move
-        if job.state == "paused":
-            st.button("Go on", on_click=job.go_on, icon=":material/play_arrow:", **held)
-        else:
-            st.button("Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", **held)
+        with st.container(key="one-at-a-time", width=120):  # lest the other buttons move
+            _hold_or_go_on(job)
         st.button(
             "One epoch", on_click=job.go_on, args=(training(job).between_epochs,),
             icon=":material/skip_next:",
@@ -107,6 +103,19 @@ def _controls(job: Job) -> None:
         st.button("Stop", on_click=_leave, args=(job,), icon=":material/stop:", key="stop")
         with st.popover("Change the rate"):
             _choose_new_rate(job)
+
+
+def _hold_or_go_on(job: Job) -> None:
+    """Two buttons, as the browser may tell of one press twice: a second Pause changes nothing."""
+    if job.state == "paused":
+        st.button(
+            "Go on", on_click=job.go_on, icon=":material/play_arrow:", width="stretch", key="go_on"
+        )
+        return
+    st.button(
+        "Pause", on_click=job.pause, args=(NOTICED,), icon=":material/pause:", width="stretch",
+        key="pause",
+    )  # fmt: skip
 
 
 def _choose_new_rate(job: Job) -> None:

@@ -165,6 +165,12 @@ def test_a_training_is_begun_held_steered_and_left(page: Page, app: str):
     tab_to(page, "Pause")  # the button that was pressed is gone, and the focus may be, too
     keys(page, "Space")
     expect(page.get_by_text(re.compile("^Paused"))).to_be_visible()
+    expect(page.get_by_role("button", name="Go on", exact=True)).to_be_focused()
+    keys(page, "Space")
+    expect(page.get_by_text(re.compile("^Training:"))).to_be_visible()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_focused()
+    keys(page, "Space")
+    expect(page.get_by_text(re.compile("^Paused"))).to_be_visible()
     tab_to(page, "Change the rate")
     keys(page, "Enter")
     expect(page.get_by_label("Learning rate from the next epoch on")).to_be_focused()

@@ -175,6 +175,30 @@ def test_two_visitors_of_one_config_share_one_training(browser: Browser, page: P
     other.context.close()
 
 
+TWICE = """
+window.WebSocket = class extends WebSocket {
+  send(message) {
+    super.send(message);
+    if (window.isTwice) setTimeout(() => super.send(message), 500);
+  }
+};
+"""
+
+
+def test_a_press_that_the_browser_tells_twice_pauses(page: Page, own_app: str):
+    """On a slow device the page's own next look takes a press along that is told of anyway."""
+    page.add_init_script(TWICE)
+    page.goto(f"{own_app}/train?lr=0.005&epochs=50&seed=6")
+    started(page)
+    page.evaluate("window.isTwice = true")
+    press(page, "Pause")
+    expect(says(page, "^Paused")).to_be_visible()
+    page.evaluate("window.isTwice = false")
+    page.wait_for_timeout(2_000)  # two looks
+    expect(says(page, "^Paused")).to_be_visible()
+    press(page, "Stop")
+
+
 def test_who_waits_is_told_how_long_and_owns_but_their_own(
     browser: Browser, page: Page, own_app: str, kept: RunStore
 ):
