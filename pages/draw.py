@@ -21,8 +21,8 @@ from mnist_core.app import (
     taught_runs,
     teach_one,
 )
+from mnist_core.app.address import KEPT
 from mnist_core.app.canvas import BRUSH, SIDE
-from mnist_core.app.closer_look import KEPT
 from mnist_core.app.copy_link import offer_link
 from mnist_core.app.readers import MOST
 from mnist_core.app.sheet import Sheet

@@ -19,6 +19,7 @@ from mnist_core.runs import exchange
 from mnist_core.runs.record import RunRecord
 from mnist_core.words import article
 from mnist_core.words import sweeps as words
+from mnist_core.words.settings import tell_rate
 
 CURVES = {  # of any learning rate and seed
     "constant": TrainConfig(0.01, 10),
@@ -118,7 +119,7 @@ def tell(curves: Mapping[str, Sequence[Outcome]], tolerance: float) -> str:
 
 
 def rate(value: float) -> str:
-    return f"learning rate {words.tell_rate(value)}"
+    return f"learning rate {tell_rate(value)}"
 
 
 def open_runs(runs: Sequence[RunRecord], what: str) -> None:

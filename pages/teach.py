@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from mnist_core.app import hand, lesson, resources, showing
+from mnist_core.app import hand, lesson, resources, showing, switches
+from mnist_core.app.address import KEPT
+from mnist_core.app.copy_link import offer_link
 from mnist_core.app.room import room
 from mnist_core.references import REFERENCES
 from mnist_core.runs.record import WEIGHTS, RunError
@@ -15,6 +17,7 @@ CHOICE = 61  # pixels that the choice between them takes
 
 def main() -> None:
     showing.enter()
+    switches.take("mix")
     st.html(hand.STYLE)
     st.title("Teach it your hand")
     st.markdown(
@@ -34,7 +37,7 @@ def main() -> None:
     with room("teach-run", CHOICE):
         run = st.segmented_control(
             "The network", known, default=known[0], format_func=lambda it: name(offered[it]),
-            required=True, key="teach_run",
+            required=True, key="network", **KEPT,
         )  # fmt: skip
     record = offered[run or known[0]]
     try:
@@ -55,6 +58,12 @@ def main() -> None:
         "Your drawings stay in this browser tab, also over a reload. What you taught is gone then. "
         "The server stores neither."
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_link()
+        st.caption(
+            "The link takes the network and the rate along; your drawings stay with you.",
+            width="content",
+        )
 
 
 main()

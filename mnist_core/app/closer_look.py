@@ -1,12 +1,12 @@
 """Draw's closer looks: a drawing's answers over the epochs, the steps to its image, its pixels."""
 
 from html import escape
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.app import reading_html
+from mnist_core.app.address import KEPT
 from mnist_core.charts.reading import describe_replay, replay_spec, replay_table
 from mnist_core.digits import normalisation
 from mnist_core.digits.drawing import Drawing
@@ -15,7 +15,6 @@ from mnist_core.network.reader import Reader
 
 FRAME = 0.3  # seconds that an epoch is shown for while they are played
 SECTIONS = ("Replay", "Steps", "Pixels")
-KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 AT_END = "what the run reads at its end"
 STEP_WORDS = {
     "canvas": "The whole canvas, shrunk to 28 × 28. Many apps stop here.",

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.app import address, announce, resources, taught_runs
+from mnist_core.app.address import KEPT
 from mnist_core.charts import teaching as charts
 from mnist_core.charts.palette import COLOURS
 from mnist_core.digits.labelled import Labelled
@@ -17,6 +18,7 @@ from mnist_core.network import teaching
 from mnist_core.network.teaching import TeachConfig, TeachStep, teach
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.weights import pack
+from mnist_core.words.settings import tell_rate
 from mnist_core.words.teaching import (
     MNIST,
     OTHERS,
@@ -56,7 +58,7 @@ def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
         "What will this rate do?",
         list(OUTCOMES),
         format_func=lambda it: OUTCOMES[it],
-        key="prediction",
+        key=f"prediction {record.run} {config.learning_rate} {config.mix}",  # of these alone
     )
     begun = st.button(
         "Teach", type="primary", icon=":material/school:", disabled=predicted is None,
@@ -82,10 +84,10 @@ def show(record: RunRecord, weights: np.ndarray, hand: Hand) -> None:
 def _settings() -> TeachConfig:
     left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     rate = left.select_slider(
-        "Learning rate", RATES, 1e-2, format_func=lambda value: f"{value:g}", key="teach_rate"
+        "Learning rate", RATES, 1e-2, format_func=tell_rate, key="rate", **KEPT
     )
     mixed = right.toggle(
-        "Mix in MNIST's images", key="teach_mix",
+        "Mix in MNIST's images", key="mix", **KEPT,
         help="Half of the 64 images of each step are then MNIST's: against forgetting.",
     )  # fmt: skip
     return TeachConfig(rate, mix=MIX if mixed else 0.0)
@@ -138,7 +140,7 @@ def _colours(report: TeachStep) -> dict[str, str]:
 def _report(lesson: Lesson, record: RunRecord) -> None:
     before, after = lesson.reports[0], lesson.reports[-1]
     found = outcome(before, after)
-    verdict = tell_prediction(lesson.predicted, found)
+    verdict = tell_prediction(lesson.config, lesson.predicted, found)
     told = tell_outcome(before, after, lesson.counts)
     st.markdown(verdict)
     st.markdown(told)

@@ -26,7 +26,8 @@ from mnist_core.jobs.queue import QueueFull
 from mnist_core.sweeps.grid import rates
 from mnist_core.words import sweeps as words
 from mnist_core.words.plain import escaped
-from mnist_core.words.training import GETTING_READY
+from mnist_core.words.settings import tell_rate
+from mnist_core.words.training import GETTING_READY, tell_waiting
 
 MOST = bounds.OWN_SWEEP_RATES  # learning rates
 MOST_EPOCHS = bounds.OWN_SWEEP_EPOCHS
@@ -75,7 +76,7 @@ def _choose() -> list[TrainConfig]:
     with st.container(horizontal=True, gap="medium"):
         low, high = st.select_slider(
             "Learning rates, from and to", RATES, ENDS, key="own_rates", width=300,
-            format_func=words.tell_rate, **KEPT,
+            format_func=tell_rate, **KEPT,
         )  # fmt: skip
         number = st.slider("How many", 2, MOST, 5, key="own_number", width=160, **KEPT)
         epochs = st.slider("Epochs", 1, MOST_EPOCHS, 3, key="own_epochs", width=160, **KEPT)
@@ -110,21 +111,23 @@ def _start(configs: list[TrainConfig], missing: list[TrainConfig]) -> None:
 
 def _follow(job: Job) -> None:
     """How far it is, and the way to end it."""
-    text, share = _standing(job)
+    share, text, said = _standing(job)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Stop", on_click=_stop, args=(job,), icon=":material/stop:", key="own_stop")
         st.progress(share, text=text)
-    announce.say("own-sweep", text, announce.PACE)
+    announce.say("own-sweep", said, announce.PACE)
 
 
-def _standing(job: Job) -> tuple[str, float]:
+def _standing(job: Job) -> tuple[float, str, str]:
+    """The share that is done, what is told of it, and what is said of it to screen readers."""
     assert isinstance(job.work, OwnSweep)
     at, before = job.work.standing(), resources.queue().position(job)
     if resources.preparation().hardware is None:
-        return GETTING_READY, at.share
+        return at.share, GETTING_READY, GETTING_READY
     if before or job.work.now is None:
-        return waiting.tell(job), at.share
-    return words.tell_standing(at.done, len(job.work.configs), at.config, at.epochs), at.share
+        return at.share, waiting.tell(job), tell_waiting(before)  # its seconds are not said
+    told = words.tell_standing(at.done, len(job.work.configs), at.config, at.epochs)
+    return at.share, told, told
 
 
 def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Outcome]) -> None:

@@ -13,7 +13,7 @@ from mnist_core.runs.record import DamagedRun
 from mnist_core.runs.store import SWEEP
 from mnist_core.words import range_test as words
 from mnist_core.words.plain import escaped
-from mnist_core.words.sweeps import tell_rate
+from mnist_core.words.settings import tell_rate
 
 MEASURE = 760  # pixels: some 80 characters a line
 

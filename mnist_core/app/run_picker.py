@@ -18,6 +18,7 @@ from mnist_core.words.names import name
 from mnist_core.words.plain import codes
 
 RUNS = "runs"  # query parameter: several ids, comma by comma
+MANY = 12  # runs that one press adds at most
 
 
 def choose_runs(
@@ -48,6 +49,7 @@ def choose_runs(
             format_func=lambda run: name(known[run]),
             key=key,
             max_selections=most,
+            select_all=MANY,
             placeholder="Choose runs",
         )
     st.html(f"<style>{_chips(key, [known[run] for run in chosen])}</style>")

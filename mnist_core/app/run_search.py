@@ -4,13 +4,11 @@ import streamlit as st
 
 from mnist_core.app.address import KEPT
 from mnist_core.app.run_import import offer_import
-from mnist_core.app.run_picker import add_runs
+from mnist_core.app.run_picker import MANY, add_runs
 from mnist_core.findings.results import label
 from mnist_core.runs.record import RunRecord
 from mnist_core.words import search
 from mnist_core.words.names import name
-
-MANY = 12  # runs that one button adds at most
 
 
 def find_runs(known: dict[str, RunRecord], key: str) -> list[str]:

@@ -13,7 +13,7 @@ from mnist_core.charts.theme import INK
 from mnist_core.findings import range_test, sweeps
 from mnist_core.findings.range_test import Rated
 from mnist_core.findings.sweeps import Outcome
-from mnist_core.words.sweeps import tell_rate
+from mnist_core.words.settings import tell_rate
 
 TESTED, TRAINED = "range test: training loss", "whole trainings: final validation loss"
 HUE = COLOURS[4]

@@ -11,7 +11,7 @@ from mnist_core.charts.palette import COLOURS
 from mnist_core.charts.sweep import LOST, PICKED
 from mnist_core.findings import sweeps
 from mnist_core.findings.sweeps import Cell
-from mnist_core.words.sweeps import tell_rate
+from mnist_core.words.settings import tell_rate
 
 ROW = 44  # pixels of the plot
 

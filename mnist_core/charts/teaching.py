@@ -7,6 +7,7 @@ import pandas as pd
 
 from mnist_core.charts import axes
 from mnist_core.network.teaching import TeachStep
+from mnist_core.words.settings import tell_rate
 
 HEIGHT = 240  # pixels
 
@@ -61,7 +62,7 @@ def _lines(table: pd.DataFrame, x: alt.X, field: str, colours: Mapping[str, str]
 def describe_rates(ends: Mapping[float, TeachStep], judges: Sequence[str]) -> str:
     """The chart of `rates` in words."""
     told = (
-        f"learning rate {rate:g}: "
+        f"learning rate {tell_rate(rate)}: "
         + ", ".join(f"{judge} {end.accuracies[judge]:.0%}" for judge in judges)
         for rate, end in ends.items()
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from mnist_core.findings import range_test, sweeps
 from mnist_core.findings.range_test import Rated
 from mnist_core.findings.sweeps import Outcome
-from mnist_core.words.sweeps import tell_rate
+from mnist_core.words.settings import tell_rate
 
 ROUNDING = 1e-9  # of a rate, as a share: an exponential of a logarithm misses its last bit
 

@@ -12,5 +12,10 @@ def told_range(field: str) -> str:
     return f"a {'whole ' if whole else ''}number from {_told(low)} to {_told(high)}"
 
 
+def tell_rate(rate: float) -> str:
+    """A learning rate to three digits: 0.00215, 2.15e-5."""
+    return f"{rate:.3g}".replace("e-0", "e-")
+
+
 def _told(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}".replace("e-0", "e-")

@@ -7,6 +7,7 @@ from mnist_core.findings import sweeps
 from mnist_core.findings.statistics import differ
 from mnist_core.findings.sweeps import Cell, Outcome, Range
 from mnist_core.references import REFERENCES
+from mnist_core.words.settings import tell_rate
 
 EXPLAINED = {  # each measure of the outcome
     "loss": "At the last epoch's end, on the test images. The article states this loss for its "
@@ -16,11 +17,6 @@ EXPLAINED = {  # each measure of the outcome
     "steadiness": "How much the validation loss rose in its worst epoch; 0 if it never rose. "
     "Among runs that learn, smaller is steadier.",
 }
-
-
-def tell_rate(rate: float) -> str:
-    """A learning rate to three digits: 0.00215, 2.15e-5."""
-    return f"{rate:.3g}".replace("e-0", "e-")
 
 
 def tell_curve(name: str, found: Sequence[Outcome], tolerance: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mnist_core.network.teaching import TeachConfig, TeachStep
 from mnist_core.words.mistakes import a
+from mnist_core.words.settings import tell_rate
 
 TAUGHT, OTHERS = "the drawings taught", "your other drawings"
 TESTED = 2_000  # test images that are read before, on the way and after: the first ones
@@ -79,11 +80,13 @@ def say_kept(label: int, read: int, wanted: int) -> str:
     return f"Your {label} is kept; the network reads it as {a(read)}. Draw {a(wanted)} next."
 
 
-def tell_prediction(predicted: str, found: str) -> str:
-    """Whether the visitor foresaw it."""
+def tell_prediction(config: TeachConfig, predicted: str, found: str) -> str:
+    """Whether the visitor foresaw what this rate did."""
+    mixed = ", with MNIST's images mixed in," if config.mix else ""
+    was = f"the rate {tell_rate(config.learning_rate)}{mixed} was {found}"
     if predicted == found:
-        return f"**As you said:** the rate was {found}."
-    return f"**You said {predicted}; it was {found}.**"
+        return f"**As you said:** {was}."
+    return f"**You said {predicted}; {was}.**"
 
 
 def offer(run: str, label: int, read: int) -> str:
@@ -94,8 +97,9 @@ def offer(run: str, label: int, read: int) -> str:
 def tell_lesson(config: TeachConfig) -> str:
     """What the lesson of one drawing is made of."""
     return (
-        f"{config.steps} steps at a learning rate of {config.learning_rate:g}: this drawing, a "
-        f"little moved and turned, and MNIST's training images, {config.mix:.0%} of each batch."
+        f"{config.steps} steps at a learning rate of {tell_rate(config.learning_rate)}: this "
+        f"drawing, a little moved and turned, and MNIST's training images, {config.mix:.0%} of "
+        f"each batch."
     )
 
 

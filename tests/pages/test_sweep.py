@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.app import own_sweep, resources
+from mnist_core.app import announce, own_sweep, resources, waiting
 from mnist_core.runs.store import RunStore
 from tests.support.pages import open_page, words
 from tests.support.sweeps import valley
@@ -113,6 +113,23 @@ def test_an_own_sweep_waits_its_turn_and_can_be_stopped(trains: RunStore):
     before.over.set()
     assert job.state == "stopped"
     assert app.button(key="own_go").label == "Train 3 runs"
+
+
+def test_the_seconds_that_an_own_sweep_waits_are_shown_and_not_said(
+    trains: RunStore, monkeypatch: pytest.MonkeyPatch
+):
+    said: list[str] = []
+    monkeypatch.setattr(announce, "say", lambda place, text, *how, **more: said.append(text))
+    monkeypatch.setattr(waiting, "_seconds", lambda jobs: 65.0)
+    app, before = open_page("sweep", own_number="3"), Held()
+    resources.queue().submit("before", before, "another visitor")
+    app = go(app)
+    (bar,) = app.get("progress")
+    app.button(key="own_stop").click().run()
+    before.over.set()
+    assert "1 training before this one, about 60 s" in bar.proto.text
+    told = [text for text in said if "before this one" in text]
+    assert told == ["1 training before this one; it starts by itself."]
 
 
 def test_an_own_sweep_is_within_its_bounds(models: Path):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.digits import examples, normalise_strokes
 from mnist_core.digits.labelled import Labelled
 from mnist_core.network.evaluate import predict
+from mnist_core.words.settings import tell_rate
 from mnist_core.words.teaching import FORGOT, LEARNT, NOTHING
 from tests.support.pages import open_page, words
 
@@ -34,11 +35,15 @@ def page(models) -> AppTest:
     return app.run()
 
 
+def prediction(app: AppTest):
+    """The question what the chosen rate will do."""
+    return next(it for it in app.button_group if str(it.key).startswith("prediction"))
+
+
 def taught(app: AppTest, rate: float, predicted: str) -> AppTest:
     """After a lesson at this rate."""
-    app.select_slider(key="teach_rate").set_value(rate)
-    app.button_group(key="prediction").set_value(predicted)
-    app.run()
+    app.select_slider(key="rate").set_value(rate).run()
+    prediction(app).set_value(predicted).run()
     app.button(key="teach").click()
     return app.run()
 
@@ -61,12 +66,13 @@ def test_the_lesson_opens_with_the_tenth_digit(models):
 
 
 def test_a_lesson_at_each_kind_of_rate(page):
-    assert "Too small" in page.button_group(key="prediction").options[0]
+    assert "Too small" in prediction(page).options[0]
     for rate, found in ((1e-7, NOTHING), (1e-4, LEARNT), (1e-2, FORGOT)):
         app = taught(page, rate, FORGOT)
         assert not app.exception
         said = words(app)
-        told = "As you said" if found == FORGOT else f"You said {FORGOT}; it was {found}"
+        was = f"the rate {tell_rate(rate)} was {found}"
+        told = f"As you said:** {was}" if found == FORGOT else f"You said {FORGOT}; {was}"
         assert told in said, (rate, said)
         assert "MNIST's test images: 97." in said
 
@@ -96,6 +102,36 @@ def test_a_taught_network_is_judged_on_all_test_images(page, mnist):
     assert len(right) == 10_000
     assert end.val_accuracy == right.mean()
     assert end.val_loss > 0.5  # that of the network before is 0.07
+
+
+def test_another_rate_is_foreseen_anew(page):
+    app = taught(page, 1e-2, FORGOT)
+    app.select_slider(key="rate").set_value(1e-4).run()
+    assert prediction(app).value is None
+    assert app.button(key="teach").disabled
+    assert f"the rate 0.01 was {FORGOT}" in words(app)  # of the lesson that is shown
+    app.toggle(key="mix").set_value(True).run()
+    prediction(app).set_value(LEARNT).run()
+    app.button(key="teach").click().run()
+    assert "the rate 0.0001, with MNIST's images mixed in, was" in words(app)
+
+
+def test_the_address_chooses_network_and_rate(models):
+    app = open_page("teach", network="Regularised", rate="0.0001", mix="yes")
+    app.session_state["labelled"] = drawings()
+    app.run()
+    assert not app.exception
+    assert app.button_group(key="network").value == "regularised"
+    assert app.select_slider(key="rate").value == 1e-4
+    assert app.toggle(key="mix").value is True
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "1e999", "\x00"])
+def test_any_address_shows_a_page(value, models):
+    app = open_page("teach", network=value, rate=value, mix=value)
+    assert not app.exception
+    app.session_state["labelled"] = drawings()
+    assert not app.run().exception
 
 
 def test_a_lesson_can_be_undone(page):

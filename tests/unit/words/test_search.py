@@ -25,11 +25,25 @@ CONFIG = TrainConfig(
         ("0.0", False),  # numbers whole
         ("0", False),
         ("run 1", True),  # by the preset's name, too
+        ("seed 1", False),  # though it is called "Run 1 …"
+        ("run 3", False),
+        ("seed 3 lr 0.01", True),
+        ("3 seed", True),
+        ("epochs 10", True),  # it is "10 epochs"
+        ("decay 0.01", True),  # no number is told after "decay"
+        ("1 linear", True),
+        (".01", False),
+        ("_", False),
         ("mine", False),
     ],
 )
 def test_words_are_looked_for_in_name_and_settings(words, fits):
     assert matches(made_up(CONFIG), words, {}) is fits
+
+
+def test_the_default_seed_is_found_though_names_leave_it_out():
+    assert matches(made_up(replace(CONFIG, seed=0)), "seed 0", {})
+    assert not matches(made_up(CONFIG), "seed 0", {})
 
 
 def test_a_run_s_id_finds_it_and_a_reference_run_s_name():

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from mnist_core.config import TrainConfig
 from mnist_core.findings import sweeps
 from mnist_core.words import sweeps as words
@@ -14,14 +12,6 @@ LIKE = TrainConfig(0.01, 10)
 RUNS = valley()
 CONSTANT = sweeps.outcomes(RUNS, LIKE)
 LINEAR = sweeps.outcomes(RUNS, replace(LIKE, schedule="linear"))
-
-
-@pytest.mark.parametrize(
-    ("rate", "told"),
-    [(0.01, "0.01"), (4.642e-4, "0.000464"), (2.154e-5, "2.15e-5"), (1e-5, "1e-5"), (1.0, "1")],
-)
-def test_a_rate(rate, told):
-    assert words.tell_rate(rate) == told
 
 
 def test_a_curve():

@@ -1,5 +1,7 @@
 """What is said of teaching follows from its reports."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mnist_core.network.teaching import TeachConfig, TeachStep
@@ -68,8 +70,13 @@ def test_forgetting_by_heart_and_otherwise():
 
 
 def test_a_prediction_is_held_against_what_came():
-    assert "As you said" in tell_prediction(FORGOT, FORGOT)
-    assert tell_prediction(NOTHING, FORGOT) == "**You said too small; it was too large.**"
+    config = TeachConfig(0.01, mix=0.0)
+    assert tell_prediction(config, FORGOT, FORGOT) == (
+        "**As you said:** the rate 0.01 was too large."
+    )
+    assert tell_prediction(replace(config, mix=0.5), NOTHING, FORGOT) == (
+        "**You said too small; the rate 0.01, with MNIST's images mixed in, was too large.**"
+    )
 
 
 def test_the_lesson_of_one_drawing():
