@@ -7,7 +7,7 @@ from mnist_core.app import address, reading_html, resources
 from mnist_core.app.network_picker import Network, colour
 from mnist_core.findings.neighbours import nearest
 from mnist_core.network.evaluate import log_probabilities
-from mnist_core.words.mistakes import a
+from mnist_core.words.mistakes import tell_alike
 from mnist_core.words.plain import escaped
 
 LIKE = 6  # training images that are shown
@@ -41,8 +41,8 @@ def _show_like(image: np.ndarray, label: int) -> None:
     found = nearest(image, images, LIKE)
     same = int((labels[found] == label).sum())
     st.markdown(
-        f"**The {LIKE} training images most like it**, pixel by pixel: {same} of them "
-        f"{'is' if same == 1 else 'are'} labelled as {a(label)}."
+        f"**The {LIKE} training images most like it**, pixel by pixel: "
+        f"{tell_alike(same, LIKE, label)}"
     )
     shown = (
         reading_html.figure(images[i], SMALL, f"training image {i}", f"{labels[i]}") for i in found

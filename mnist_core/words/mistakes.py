@@ -61,7 +61,16 @@ def tell_sureness(found: Readings) -> str:
 def tell_cell(number: int, true: int, read: int) -> str:
     """How many images of one digit are read as another, or as what they are."""
     told = f"{a(true)} is read as {a(read)}" if true != read else f"{a(true)} is read right"
-    return f"{times(number).capitalize()}: {told}." if number else f"Never: {told}."
+    if not number:
+        return f"No {true} is read as {a(read)}." if true != read else f"No {true} is read right."
+    return f"{times(number).capitalize()}: {told}."
+
+
+def tell_alike(same: int, of: int, label: int) -> str:
+    """How many of the images most like one have its label."""
+    if same in (0, of):
+        return f"{'all are' if same else 'none is'} labelled as {a(label)}."
+    return f"{same} of them {'is' if same == 1 else 'are'} labelled as {a(label)}."
 
 
 def contest_table(first: str, second: str, result: Contest) -> str:

@@ -237,13 +237,27 @@ def test_a_contest_s_table_has_the_first_network_in_its_rows():
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ((0, 4, 9), "Never: a 4 is read as a 9."),
+        ((0, 4, 9), "No 4 is read as a 9."),
+        ((0, 8, 8), "No 8 is read right."),
         ((1, 8, 3), "Once: an 8 is read as a 3."),
         ((1_020, 8, 8), "1,020 times: an 8 is read right."),
     ],
 )
 def test_a_cell_in_words(cell, expected):
     assert mistakes_sentences.tell_cell(*cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("same", "told"),
+    [
+        (0, "none is labelled as an 8."),
+        (1, "1 of them is labelled as an 8."),
+        (7, "7 of them are labelled as an 8."),
+        (10, "all are labelled as an 8."),
+    ],
+)
+def test_labels_of_the_images_most_like_one(same, told):
+    assert mistakes_sentences.tell_alike(same, 10, 8) == told
 
 
 def test_a_network_in_words(found):
