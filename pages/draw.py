@@ -24,6 +24,7 @@ from mnist_core.app import (
 from mnist_core.app.address import KEPT
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.app.copy_link import offer_link
+from mnist_core.app.fragments import fragment
 from mnist_core.app.readers import MOST
 from mnist_core.app.sheet import Sheet
 from mnist_core.digits import out_of_distribution
@@ -67,7 +68,7 @@ def choose_runs(stored: list[RunRecord]) -> list[RunRecord]:
     return run_picker.choose_runs(known, "readers", most=MOST, alias="run")
 
 
-@st.fragment
+@fragment
 def draw_and_read(shown: list[RunRecord]) -> None:
     """The canvas and all that is said of it: this part alone runs again after a stroke.
 
@@ -76,13 +77,15 @@ def draw_and_read(shown: list[RunRecord]) -> None:
     sheet.set_state("draw")
     with st.container(horizontal=True, gap="large"):
         desk, answers = st.container(width=SIDE), st.container(key="answers")
+    with answers:
+        reading, film = st.container(), st.container()
     with desk:
         tools = st.container(horizontal=True, gap="small", height=TOOLS, border=False)
         on_it = sheet.show()
         below = st.container(key="below")
         score_store.sync()
-    with answers:
-        show_reading(on_it, shown, below)
+    with reading:
+        show_reading(on_it, shown, below, film)
     with tools:
         show_tools()
     with desk:
@@ -113,10 +116,13 @@ def show_supplies() -> None:
     st.caption("A drawn digit, or a random one of MNIST's 10,000 test images.")
 
 
-def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) -> None:
+def show_reading(
+    on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator, film: DeltaGenerator
+) -> None:
     """What the runs read, with warnings, the score and the closer looks.
 
-    below: a place by the canvas for the digits alone, where the answers are out of sight.
+    below: a place by the canvas for the digits alone, where the answers are out of sight. film: one
+    for what may be played.
     """
     found = readers.load(shown)  # also where nothing is drawn: the first answer need not wait
     drawing = on_it.drawing
@@ -148,7 +154,7 @@ def show_reading(on_it: Sheet, shown: list[RunRecord], below: DeltaGenerator) ->
     teach_one.offer(shown, answers)
     challenge.show([record.run for record in shown], names, answers, strange, on_it.is_own)
     own_score.show(shown, found)
-    closer_look.show(drawing, list(found.values()), colours, replays)
+    closer_look.show(drawing, list(found.values()), colours, replays, film)
     said = reading_html.said(names, answers)
     said += "" if on_it.is_own else f" This is {on_it.words}."
     announce.say("reading", f"{said} It is hardly a digit." if strange else said)

@@ -6,6 +6,7 @@ import streamlit as st
 from mnist_core.app import address, resources, showing, taught_runs
 from mnist_core.app.confusion import show_confusion
 from mnist_core.app.first_layer_film import show_film
+from mnist_core.app.fragments import fragment
 from mnist_core.app.gallery import gallery
 from mnist_core.app.image_card import open_card
 from mnist_core.app.network_picker import Network, choose, colour, opponent
@@ -84,7 +85,7 @@ def show_summary(network: Network) -> None:
         )
 
 
-@st.fragment
+@fragment
 def show_wrong(network: Network) -> None:
     """The images that it reads wrong, the surest first."""
     numbers = surest(network.found, ~network.found.right)

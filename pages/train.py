@@ -14,6 +14,7 @@ from mnist_core.app.config_form import (
 )
 from mnist_core.app.copy_link import offer_link
 from mnist_core.app.form_fields import DEFAULT, expected
+from mnist_core.app.fragments import fragment
 from mnist_core.app.training_panel import show_training
 from mnist_core.app.training_report import show_report
 from mnist_core.app.trainings import current, ended, train_form, training
@@ -61,7 +62,7 @@ def tell_cost(config: TrainConfig) -> None:
         st.caption(f"More settings: {', '.join(levers)}")
     preparation = resources.preparation()
     waiting = preparation.hardware is None and not preparation.problem
-    st.fragment(facts, run_every=1.0 if waiting else None)(waiting)
+    fragment(facts, run_every=1.0 if waiting else None)(waiting)
 
 
 def start(config: TrainConfig) -> None:

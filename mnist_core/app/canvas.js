@@ -35,6 +35,7 @@ class Sheet {
       if (!this.isUntold) this.send();
       return;
     }
+    if (first && put.anew) store({});
     const kept = first ? stored(put) : null;
     const { objects, serial, mark, undone } = kept ?? put;
     this.serial = Math.max(this.serial, Number(serial) || 0);

@@ -14,6 +14,7 @@ SIDE = 320  # CSS pixels: fits phones from 352 px on
 PAPER, INK = "#000000", "#ffffff"  # as in MNIST, and on both themes
 BRUSH = 22  # its width unless one chooses another, canvas pixels
 KEY = "drawing canvas"  # of the component
+ANEW = "anew"  # of a drawing: it takes the place of what the browser kept
 SENT = ("objects", "serial", "mark", "undone")  # by canvas.js
 # Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
 # canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
@@ -48,6 +49,8 @@ def show(brush: int, ghost: dict[str, str] | None = None) -> Any:
     state = st.session_state
     if KEY not in state:  # mounted anew: it starts with this drawing
         state.first_drawing = state.get("drawing")
+    elif (state[KEY] or {}).get("drawing"):  # it was mounted: what it holds now counts
+        (state.first_drawing or {}).pop(ANEW, None)
     library.out = _component(Path(library.__file__).parent)
     with st.container(
         key="canvas", height=SIDE, border=False
@@ -102,6 +105,13 @@ def sent() -> dict[str, Any] | None:
     if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
         return None
     return raw
+
+
+def start_empty() -> None:
+    """Let a canvas that is yet to be mounted be empty, whatever the browser kept of another."""
+    state = st.session_state
+    if KEY not in state:
+        state.drawing = {**(state.get("drawing") or {}), "objects": [], ANEW: True}
 
 
 def put(objects: list[dict[str, Any]], mark: Any) -> None:

@@ -4,6 +4,7 @@ from html import escape
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mnist_core.app import reading_html
 from mnist_core.app.address import KEPT
@@ -26,26 +27,30 @@ STEP_WORDS = {
 
 
 def show(
-    drawing: Drawing, readers: list[Reader], colours: dict[str, str], replays: list[np.ndarray]
+    drawing: Drawing,
+    readers: list[Reader],
+    colours: dict[str, str],
+    replays: list[np.ndarray],
+    film: DeltaGenerator,
 ) -> None:
     """The section that the visitor chose.
 
     colours: each run's name for people and its colour. readers and replays, (epochs, 10)
-    log-probabilities each, in the same order.
+    log-probabilities each, in the same order. film: a place, below, for what may be played.
     """
     st.divider()
     section = st.segmented_control(
         "Look closer", SECTIONS, default=SECTIONS[0], key="look", required=True, **KEPT
     )
     if section == "Replay":
-        _show_replay(colours, replays)
+        _show_replay(colours, replays, film)
     elif section == "Steps":
         _show_steps(drawing, readers, colours)
     else:
         _show_pixels(drawing, readers, colours)
 
 
-def _show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
+def _show_replay(colours: dict[str, str], replays: list[np.ndarray], film: DeltaGenerator) -> None:
     """The runs' answers to this drawing after each epoch of their training."""
     longest = max(map(len, replays))
     st.markdown("What each run would have read **after every epoch** of its training.")
@@ -58,8 +63,9 @@ def _show_replay(colours: dict[str, str], replays: list[np.ndarray]) -> None:
             _show_player()
     digit = None if followed == AT_END else followed
     playing = st.session_state.get("playing") is not None
-    show = st.fragment(_show_epoch, run_every=FRAME if playing else None)
-    show(colours, replays, digit, longest)
+    with film:  # its own place: see fragments.py
+        show = st.fragment(_show_epoch, run_every=FRAME if playing else None)
+        show(colours, replays, digit, longest)
 
 
 def _show_player() -> None:

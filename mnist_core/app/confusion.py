@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.app import resources
 from mnist_core.app.address import KEPT
+from mnist_core.app.fragments import fragment
 from mnist_core.app.gallery import gallery
 from mnist_core.app.image_card import open_card
 from mnist_core.app.network_picker import Network, colour
@@ -17,7 +18,7 @@ MOST, SOME = 60, 24  # images of a cell, and how many stand without scrolling
 TALL = 560  # pixels: more images than SOME are scrolled through
 
 
-@st.fragment
+@fragment
 def show_confusion(network: Network) -> None:
     """The confusion matrix and, beside it, the images of one of its cells."""
     counts = confusion_matrix(network.found)

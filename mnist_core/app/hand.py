@@ -11,6 +11,7 @@ import streamlit as st
 
 from mnist_core.app import announce, canvas, reading_html, score_store, sheet
 from mnist_core.app.canvas import SIDE
+from mnist_core.app.fragments import fragment
 from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.findings.hand import Hand, hand_of, wanted_next
 from mnist_core.network.evaluate import predict
@@ -33,7 +34,7 @@ def drawn() -> Hand:
     return hand_of(list(st.session_state.labelled.values()))
 
 
-@st.fragment
+@fragment
 def ask(weights: np.ndarray) -> None:
     """Ask for the next digit, and show those that are there as this network reads them."""
     sheet.set_state("teach")

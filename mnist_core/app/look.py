@@ -48,4 +48,5 @@ def finish(page: Page, pages: Sequence[Page]) -> None:
         showing.keep_one_entry()
         component("popover_focus")()
         component("passed_focus")()
+        component("fresh_start")()
         announce.region(page.url_path)

@@ -12,6 +12,7 @@ import streamlit as st
 from mnist_core import bounds
 from mnist_core.app import announce, notice, resources, showing, waiting
 from mnist_core.app.address import KEPT, page_link
+from mnist_core.app.fragments import fragment
 from mnist_core.app.room import room
 from mnist_core.app.visitor import visitor
 from mnist_core.charts import sweep as charts
@@ -48,7 +49,7 @@ def show(shipped: Sequence[Outcome]) -> None:
         width=MEASURE,
     )
     going_on = bool(_own())
-    st.fragment(_sweep, run_every=POLL if going_on else None)(shipped, going_on)
+    fragment(_sweep, run_every=POLL if going_on else None)(shipped, going_on)
 
 
 def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import canvas, reading_html, resources, score_store
+from mnist_core.app.address import keep_in_address
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.digits import drawing as drawings
 from mnist_core.digits import examples
@@ -21,6 +22,8 @@ from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.digits.normalisation import render_strokes
 from mnist_core.mnist import samples
 from mnist_core.words.plain import escaped
+
+SAMPLE = "sample"  # query parameter: the number of a test image
 
 
 class Ghost(NamedTuple):
@@ -47,13 +50,33 @@ def set_state(page: str) -> None:
     state.setdefault("kept_keys", {})  # of sheets that a reload has brought back
     score_store.set_state()
     state.setdefault("visit", secrets.token_hex(4))
-    asked = st.query_params.pop("sample", None)
-    if asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
-        _haunt("test", int(asked[:6]))
+    _take_sample()
     if "ghost" not in state:
         put_example()
     if page != state.setdefault("sheet_of", page):
         _change_hands(page)
+
+
+def _take_sample() -> None:
+    """Put the test image on the sheet that the address asks for, where it did not before."""
+    state = st.session_state
+    asked = st.query_params.get(SAMPLE)
+    is_new = asked != state.get(SAMPLE)
+    state[SAMPLE] = asked
+    if is_new and asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
+        _haunt("test", int(asked[:6]))
+        canvas.start_empty()
+
+
+def _keep_sample() -> None:
+    """Name the test image on the sheet in the address, for a reload and for links."""
+    state = st.session_state
+    kind, number = state.ghost or (None, None)
+    state[SAMPLE] = str(number) if kind == "test" else None
+    if state[SAMPLE]:
+        keep_in_address(SAMPLE, state[SAMPLE])
+    else:
+        st.query_params.pop(SAMPLE, None)
 
 
 def _change_hands(page: str) -> None:
@@ -87,6 +110,8 @@ def show() -> Sheet:
         return Sheet(None, is_own=True)
     if drawing:
         state.ghost = None
+    _keep_sample()
+    if drawing:
         return Sheet(drawing, is_own=True)
     return Sheet(ghost.drawing, False, ghost.words) if ghost else Sheet(None, is_own=True)
 

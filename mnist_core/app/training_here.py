@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.app import resources, trainings
+from mnist_core.app.fragments import fragment
 from mnist_core.app.training_panel import POLL, show_progress
 from mnist_core.app.visitor import visitor
 from mnist_core.config import TrainConfig
@@ -42,7 +43,7 @@ def show(key: str) -> RunRecord | None:
     if job is None:
         return None
     if is_going(key):
-        st.fragment(_watch, run_every=POLL)(job, key)
+        fragment(_watch, run_every=POLL)(job, key)
         return None
     if job.error:
         st.error(f"The training failed: {escaped(job.error)}", icon=":material/error:")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.app import announce, resources, training_curves, waiting
+from mnist_core.app.fragments import fragment
 from mnist_core.app.glance import glances
 from mnist_core.app.trainings import training
 from mnist_core.app.visitor import visitor
@@ -30,7 +31,7 @@ POLL = 1.0  # seconds between two looks at a running training
 
 def show_training(job: Job) -> None:
     """Look at a training again and again until it has ended; then the page runs anew."""
-    st.fragment(_watch, run_every=POLL)(job)
+    fragment(_watch, run_every=POLL)(job)
 
 
 def _watch(job: Job) -> None:

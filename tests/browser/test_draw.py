@@ -425,6 +425,33 @@ def test_reload_keeps_the_score_and_the_label_of_the_drawing_is_one_of_it(draw):
     expect(draw.get_by_text("yours read right")).to_have_count(0)
 
 
+def test_a_page_that_goes_blank_is_loaded_anew_and_the_drawing_is_there(draw):
+    """As React leaves it after an error of its own."""
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    settled(draw)
+    draw.evaluate("document.getElementById('root').replaceChildren()")
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    expect_ink(draw, [(160, 60)])
+
+
+def test_a_test_image_outlives_a_reload_and_lies_above_what_was_drawn_before(draw, app):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    settled(draw)
+    draw.goto(f"{app}/draw?sample=8")  # a session that knows nothing of the drawing
+    image = draw.get_by_text("This is MNIST's test image 8,")
+    expect(image).to_be_visible()
+    expect_ink(draw, [(160, 60)], there=False)
+    draw.reload()
+    expect(image).to_be_visible()
+    stroke(draw, ONE)
+    expect(told(draw, "read 1.")).to_be_visible()
+    expect(draw).not_to_have_url(re.compile("sample"))
+    draw.reload()
+    expect(told(draw, "read 1.")).to_be_visible()
+
+
 def test_reload_keeps_the_label_of_the_drawing(draw):
     """Else the same drawing could be labelled, and counted, once more."""
     stroke(draw, SEVEN)

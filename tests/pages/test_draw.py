@@ -195,6 +195,30 @@ def test_example_and_test_image_are_read(models):
     assert headline(app) == "## All 3 runs read **4**."
 
 
+def test_a_test_image_on_the_sheet_is_in_the_address_until_it_is_drawn_over(models):
+    """So that a reload leaves it, and the link takes it along."""
+    app = open_page(sample="8")
+    assert any("MNIST's test image 8," in str(it.value) for it in app.caption)
+    assert app.query_params["sample"] == "8"
+    button(app, "Test image").click().run()
+    _, number = app.session_state.ghost
+    assert app.query_params["sample"] == str(number)
+    assert any(f"test image {number:,}," in str(it.value) for it in app.caption)
+    draw(app, 7)
+    assert headline(app) == "## All 3 runs read **7**."
+    assert "sample" not in app.query_params
+    app.query_params["sample"] = "8"  # asked for once more
+    app.run()
+    assert any("MNIST's test image 8," in str(it.value) for it in app.caption)
+
+
+@pytest.mark.parametrize("asked", ["", "x", "10000", "-1", "1e3", "²", "9" * 5_000])
+def test_no_such_test_image_leaves_the_example(models, asked):
+    app = open_page(sample=asked)
+    assert any("an example of a" in str(it.value) for it in app.caption)
+    assert "sample" not in app.query_params
+
+
 def test_score_is_kept_exported_and_cleared(models):
     app = label(draw(open_page(), 7), 7)
     assert html(app).count("<b>1 of 1</b>") == 3
