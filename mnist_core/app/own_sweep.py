@@ -64,7 +64,7 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
         if job:
             _follow(job)
         else:
-            _start(configs, missing)
+            _start(len(configs), len(missing))
     if found := _results(configs):
         _show(found, configs, shipped)
         if not job:
@@ -73,21 +73,30 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
 
 
 def _choose() -> list[TrainConfig]:
-    """The configs that the visitor chose, or the address has: by rising rate, all else alike."""
+    """Ask for the sweep's configs, or take those that the address has."""
     with st.container(horizontal=True, gap="medium"):
-        low, high = st.select_slider(
+        st.select_slider(
             "Learning rates, from and to", RATES, ENDS, key="own_rates", width=300,
             format_func=tell_rate, **KEPT,
         )  # fmt: skip
-        number = st.slider("How many", 2, MOST, 5, key="own_number", width=160, **KEPT)
-        epochs = st.slider("Epochs", 1, MOST_EPOCHS, 3, key="own_epochs", width=160, **KEPT)
-        size = st.segmented_control(
+        st.slider("How many", 2, MOST, 5, key="own_number", width=160, **KEPT)
+        st.slider("Epochs", 1, MOST_EPOCHS, 3, key="own_epochs", width=160, **KEPT)
+        st.segmented_control(
             "Training images", SIZES, default=SIZES[1], format_func="{:,}".format, required=True,
             key="own_images", **KEPT,
         )  # fmt: skip
-        seed = st.number_input("Seed", 0, 9, 0, key="own_seed", width=120, **KEPT)
-    like = TrainConfig(low, epochs, seed=seed, train_size=size or SIZES[1])
-    spread = rates(f"{low:g}:{high:g}:{number}") if low < high else [low]
+        st.number_input("Seed", 0, 9, 0, key="own_seed", width=120, **KEPT)
+    return _chosen()
+
+
+def _chosen() -> list[TrainConfig]:
+    """The configs that the fields hold now: by rising rate, all else alike."""
+    state = st.session_state
+    low, high = state.own_rates
+    like = TrainConfig(
+        low, state.own_epochs, seed=state.own_seed, train_size=state.own_images or SIZES[1]
+    )
+    spread = rates(f"{low:g}:{high:g}:{state.own_number}") if low < high else [low]
     return [replace(like, learning_rate=rate) for rate in spread]
 
 
@@ -97,17 +106,17 @@ def _results(configs: Sequence[TrainConfig]) -> list[Outcome]:
     return sweeps.outcomes(held, configs[0])
 
 
-def _start(configs: list[TrainConfig], missing: list[TrainConfig]) -> None:
+def _start(number: int, missing: int) -> None:
     ended: Job | None = st.session_state.get("own_sweep")
     if ended and ended.error:
         st.error(f"The sweep failed: {escaped(ended.error)}", icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if missing:
             st.button(
-                f"Train {words.runs(len(missing))}", type="primary", icon=":material/play_arrow:",
-                on_click=_submit, args=(configs,), key="own_go",
+                f"Train {words.runs(missing)}", type="primary", icon=":material/play_arrow:",
+                on_click=_submit, key="own_go",
             )  # fmt: skip
-        st.caption(words.tell_stored(len(configs) - len(missing), len(configs)), width="stretch")
+        st.caption(words.tell_stored(number - missing, number), width="stretch")
 
 
 def _follow(job: Job) -> None:
@@ -148,7 +157,9 @@ def _show(found: list[Outcome], configs: list[TrainConfig], shipped: Sequence[Ou
         page_link("compare", f"Compare {words.these(len(names))}", runs=",".join(names))
 
 
-def _submit(configs: list[TrainConfig]) -> None:
+def _submit() -> None:
+    """Train what the fields hold: they may have changed since the button was shown."""
+    configs = _chosen()
     new = [config for config in configs if not resources.stored(config)]
     work = OwnSweep(configs, resources.store(), resources.worker())
     try:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.chromium import WIDE, launch
+from tests.support.chromium import PATIENCE, WIDE, launch
 from tests.support.server import serve, stock
 
-PATIENCE = 90_000  # ms: a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 
 

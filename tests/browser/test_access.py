@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mnist_core.digits import examples
 from tests.browser.test_draw import SEVEN, settled, stroke
-from tests.support.chromium import NARROW, WIDE
+from tests.support.chromium import NARROW, PATIENCE, WIDE
 from tests.support.rest import at_rest
 
 PAGES = {  # path → heading
@@ -45,7 +45,7 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_grave_on_any_page(browser: Browser, app: str, theme: str):
     context = browser.new_context(viewport=WIDE, color_scheme=theme)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     found = {}
     for path, heading in PAGES.items():
@@ -148,7 +148,7 @@ def test_axe_finds_nothing_grave_amid_work(
     browser: Browser, app: str, theme: str, size: dict[str, int]
 ):
     context = browser.new_context(viewport=size, color_scheme=theme)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page, found = context.new_page(), {}
     for seen in with_results(page, app):
         page.wait_for_function(DONE)

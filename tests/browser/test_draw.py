@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.chromium import NARROW
+from tests.support.chromium import NARROW, PATIENCE
 
 Points = Sequence[tuple[float, float]]
 
@@ -30,7 +30,7 @@ def phone(browser: Browser, app: str) -> Iterator[Page]:
     context = browser.new_context(
         viewport=NARROW, has_touch=True, is_mobile=True, color_scheme="dark"
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield opened(context.new_page(), app)
     context.close()
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_access import DONE
-from tests.support.chromium import NARROW, WIDE
+from tests.support.chromium import NARROW, PATIENCE, WIDE
 
 TRAINING = 120_000  # ms that a training may take, PyTorch's start included
 MOST = 150  # stops of a page
@@ -76,7 +76,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport=WIDE, reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"]
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -115,6 +115,19 @@ def test_an_own_sweep_waits_its_turn_and_can_be_stopped(trains: RunStore):
     assert app.button(key="own_go").label == "Train 3 runs"
 
 
+def test_settings_changed_right_before_the_press_are_those_that_are_trained(trains: RunStore):
+    """Both come in one message where the browser is slow."""
+    app, before = open_page("sweep", own_number="3", own_epochs="2"), Held()
+    resources.queue().submit("before", before, "another visitor")
+    app.slider(key="own_epochs").set_value(1)
+    app.slider(key="own_number").set_value(2)
+    app = go(app)
+    configs = app.session_state.own_sweep.work.configs
+    app.button(key="own_stop").click().run()
+    before.over.set()
+    assert [config.epochs for config in configs] == [1, 1]
+
+
 def test_the_seconds_that_an_own_sweep_waits_are_shown_and_not_said(
     trains: RunStore, monkeypatch: pytest.MonkeyPatch
 ):

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from mnist_core.runs.reading import RECORD
 from mnist_core.runs.store import MODELS
-from tests.support.chromium import NARROW, WIDE
+from tests.support.chromium import NARROW, PATIENCE, WIDE
 from tests.support.rest import at_rest
 
 PATH = "/digits"
@@ -23,7 +23,7 @@ def visit(browser: Browser, address: str) -> None:
     Fails where one of these does. address: of the first page, without a slash at its end.
     """
     context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     astray: list[str] = []
     page.on("response", lambda got: astray.append(got.url) if is_astray(got, address) else None)
@@ -96,7 +96,7 @@ def bring_a_record(page: Page) -> None:
 def follow_the_bar(browser: Browser, address: str) -> None:
     """On a phone, from one page to the next by the links at the bottom, and back."""
     context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     opened(page, f"{address}/train")
     bar = page.locator(".st-key-bottom_bar")

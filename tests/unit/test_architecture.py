@@ -207,3 +207,16 @@ def test_what_waits_in_a_function_is_no_import_of_the_module():
         "class D:\n    import d\ntry:\n    import e\nexcept ImportError:\n    import g\n"
     )
     assert outside(at_the_top(tree)) == {"a", "d", "e", "g"}
+
+
+def test_a_part_that_runs_alone_has_a_container_of_its_own():
+    """By `app/fragments.py`, which says why; the film within Draw's part has its own place."""
+    bare = {
+        path.name
+        for path in [*CORE.rglob("*.py"), *PAGES.glob("*.py")]
+        if any(
+            isinstance(node, ast.Attribute) and ast.unparse(node) == "st.fragment"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
+    }
+    assert bare == {"fragments.py", "closer_look.py"}
