@@ -17,6 +17,7 @@ from mnist_core.app import (
     run_picker,
     score_store,
     sheet,
+    sheet_label,
     showing,
     taught_runs,
     teach_one,
@@ -150,7 +151,7 @@ def show_reading(
         "What the networks read: 28\u00a0×\u00a028 pixels.",
     )  # fmt: skip
     st.html(reading_html.row(seen, reading_html.answer_table(colours, answers)))
-    sheet.ask_label(on_it)
+    sheet_label.ask(drawing if on_it.is_own else None)
     teach_one.offer(shown, answers)
     challenge.show([record.run for record in shown], names, answers, strange, on_it.is_own)
     own_score.show(shown, found)

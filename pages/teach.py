@@ -7,7 +7,7 @@ from mnist_core.app.address import KEPT
 from mnist_core.app.copy_link import offer_link
 from mnist_core.app.room import room
 from mnist_core.references import REFERENCES
-from mnist_core.runs.record import WEIGHTS, RunError
+from mnist_core.runs.record import WEIGHTS, RunError, RunRecord
 from mnist_core.words.names import name
 from mnist_core.words.plain import escaped
 
@@ -34,12 +34,7 @@ def main() -> None:
     if not known:
         st.warning("The reference runs are not there. `python -m mnist_core verify` says why.")
         return
-    with room("teach-run", CHOICE):
-        run = st.segmented_control(
-            "The network", known, default=known[0], format_func=lambda it: name(offered[it]),
-            required=True, key="network", **KEPT,
-        )  # fmt: skip
-    record = offered[run or known[0]]
+    record = choose([offered[run] for run in known])
     try:
         weights = resources.store().weights(record.run)[-1]
     except RunError as error:
@@ -64,6 +59,17 @@ def main() -> None:
             "The link takes the network and the rate along; your drawings stay with you.",
             width="content",
         )
+
+
+def choose(networks: list[RunRecord]) -> RunRecord:
+    """The network to teach; the address may name it."""
+    by_name = {name(record): record for record in networks}
+    first = next(iter(by_name))
+    with room("teach-run", CHOICE):
+        chosen = st.segmented_control(
+            "The network", list(by_name), default=first, required=True, key="network", **KEPT
+        )
+    return by_name[chosen or first]
 
 
 main()

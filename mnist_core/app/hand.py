@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import announce, canvas, reading_html, score_store, sheet
+from mnist_core.app import announce, canvas, reading_html, score_store, sheet, sheet_label
 from mnist_core.app.canvas import SIDE
 from mnist_core.app.fragments import fragment
 from mnist_core.digits.labelled import MOST, Labelled
@@ -86,7 +86,7 @@ def _keep(keeping: Keeping) -> None:
         return
     state = st.session_state
     noted = Labelled(keeping.digit, drawing.strokes, drawing.image)
-    score_store.note(sheet.key(state.sheet), noted)
+    score_store.note(sheet_label.key(state.sheet), noted)
     sheet.clear()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.app import address, reading_html, sheet, showing, taught_runs
+from mnist_core.app import address, reading_html, sheet_label, showing, taught_runs
 from mnist_core.digits.labelled import Labelled, export
 from mnist_core.findings.drawings import read_right
 from mnist_core.findings.results import accuracy_on_test
@@ -33,7 +33,7 @@ def show(shown: list[RunRecord], readers: dict[str, Reader]) -> None:
             icon=":material/download:", on_click="ignore",
             help="As JSON, for `python -m mnist_core score drawings.json`",
         )  # fmt: skip
-        st.button("Start the score anew", on_click=sheet.start_anew)
+        st.button("Start the score anew", on_click=sheet_label.start_anew)
     address.page_link("teach", "Teach a network your hand with them")
     st.caption(
         "Your drawings stay in this browser tab, also over a reload. The server stores none."

@@ -53,7 +53,8 @@ def show(shipped: Sequence[Outcome]) -> None:
 
 
 def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
-    configs = _choose()
+    _ask()
+    configs = _chosen()
     job = resources.queue().find(key(configs)) or next(reversed(_own()), None)
     if job:
         job.watch(visitor())
@@ -72,8 +73,8 @@ def _sweep(shipped: Sequence[Outcome], going_on: bool) -> None:
     notice.show()
 
 
-def _choose() -> list[TrainConfig]:
-    """Ask for the sweep's configs, or take those that the address has."""
+def _ask() -> None:
+    """The fields; the address may set them."""
     with st.container(horizontal=True, gap="medium"):
         st.select_slider(
             "Learning rates, from and to", RATES, ENDS, key="own_rates", width=300,
@@ -86,7 +87,6 @@ def _choose() -> list[TrainConfig]:
             key="own_images", **KEPT,
         )  # fmt: skip
         st.number_input("Seed", 0, 9, 0, key="own_seed", width=120, **KEPT)
-    return _chosen()
 
 
 def _chosen() -> list[TrainConfig]:

@@ -1,4 +1,4 @@
-"""A sheet to draw on: what lies on it, which digit was meant, and the buttons that change it.
+"""A sheet to draw on: what lies on it, and the buttons that change it.
 
 Draw has one, and Teach. All of it is in the session's state, for this browser tab alone. A *ghost*
 is an image that lies on an empty sheet, faded, and is read, until the first stroke: an example, or
@@ -6,19 +6,17 @@ a test image.
 """
 
 import random
-import secrets
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import canvas, reading_html, resources, score_store
+from mnist_core.app import canvas, reading_html, resources, sheet_label
 from mnist_core.app.address import keep_in_address
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.digits import drawing as drawings
 from mnist_core.digits import examples
 from mnist_core.digits.drawing import Drawing
-from mnist_core.digits.labelled import MOST, Labelled
 from mnist_core.digits.normalisation import render_strokes
 from mnist_core.mnist import samples
 from mnist_core.words.plain import escaped
@@ -47,9 +45,7 @@ def set_state(page: str) -> None:
     state = st.session_state
     state.setdefault("sheet", 0)  # one more for every new drawing
     state.setdefault("mark", None)  # the browser's word for the same
-    state.setdefault("kept_keys", {})  # of sheets that a reload has brought back
-    score_store.set_state()
-    state.setdefault("visit", secrets.token_hex(4))
+    sheet_label.set_state()
     _take_sample()
     if "ghost" not in state:
         put_example()
@@ -85,7 +81,8 @@ def _change_hands(page: str) -> None:
     A drawing that counts already stays with the score alone.
     """
     state = st.session_state
-    left = [] if key(state.sheet) in state.labelled else (canvas.sent() or {}).get("objects", [])
+    counts = sheet_label.key(state.sheet) in state.labelled
+    left = [] if counts else (canvas.sent() or {}).get("objects", [])
     aside = state.setdefault("put_aside", {})
     aside[state.sheet_of], state.sheet_of = left, page
     if left or can_undo():
@@ -123,7 +120,7 @@ def _turn() -> None:
     if sent.get("mark") == state.mark:
         return
     if sent.get("undone") is True:
-        _forget_label()
+        sheet_label.forget()
     state.mark = sent.get("mark")
     state.sheet += 1
     state.ghost = None  # something was drawn over it, if only in the browser
@@ -174,15 +171,8 @@ def undo() -> None:
     if rest:
         canvas.put(rest, state.mark)
     else:
-        _forget_label()
+        sheet_label.forget()
         clear()
-
-
-def _forget_label() -> None:
-    """Of strokes that are gone, also where it is said only now."""
-    state = st.session_state
-    score_store.forget(key(state.sheet))
-    state.undone = state.sheet
 
 
 def put_example() -> None:
@@ -202,67 +192,3 @@ def _haunt(kind: str, number: int) -> None:
     if can_undo():
         clear()
     st.session_state.ghost = kind, number
-
-
-def key(sheet: int) -> str:
-    """Names a sheet, also among those of other visits."""
-    state = st.session_state
-    return state.kept_keys.get(sheet, f"{state.visit} {sheet}")
-
-
-def ask_label(sheet: Sheet) -> None:
-    """Which digit was meant; kept with the drawing as it is now, also where that grows later."""
-    state = st.session_state
-    if not sheet.is_own or sheet.drawing is None:
-        st.caption("Draw one yourself to keep score.")
-        return
-    _recognise(sheet.drawing)
-    noted = state.labelled.get(key(state.sheet))
-    if noted:
-        _note(state.sheet, noted.label, sheet.drawing)
-    elif len(state.labelled) >= MOST:
-        st.caption(f"The score holds {MOST:,} drawings. Save them and start the score anew.")
-        return
-    st.pills(
-        "Which digit did you mean?",
-        range(10),
-        default=noted.label if noted else None,
-        key=f"meant {state.sheet}",
-        on_change=_note_label,
-        args=(state.sheet, sheet.drawing),
-    )
-
-
-def _recognise(drawing: Drawing) -> None:
-    """Give a drawing that the browser kept over a reload the label that it had before."""
-    state = st.session_state
-    if (canvas.sent() or {}).get("kept") is not True or key(state.sheet) in state.labelled:
-        return
-    for name, noted in reversed(state.labelled.items()):
-        if noted.has(drawing.strokes):
-            state.kept_keys[state.sheet] = name
-            state[f"meant {state.sheet}"] = noted.label
-            return
-
-
-def _note_label(sheet: int, drawing: Drawing) -> None:
-    """Of the sheet that was asked about: another may be the current one by now."""
-    state = st.session_state
-    label = state.get(f"meant {sheet}")
-    if label is None or sheet == state.get("undone"):
-        score_store.forget(key(sheet))
-    else:
-        _note(sheet, label, drawing)
-
-
-def _note(sheet: int, label: int, drawing: Drawing) -> None:
-    score_store.note(key(sheet), Labelled(label, drawing.strokes, drawing.image))
-
-
-def start_anew() -> None:
-    """Forget which digits were meant, also that of the current drawing."""
-    state = st.session_state
-    for one in list(state.labelled):
-        score_store.forget(one)
-    if f"meant {state.sheet}" in state:
-        state[f"meant {state.sheet}"] = None

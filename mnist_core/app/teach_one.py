@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.app import announce, notice, resources, sheet, taught_runs
+from mnist_core.app import announce, notice, resources, sheet_label, taught_runs
 from mnist_core.app.readers import MOST
 from mnist_core.digits.labelled import Labelled
 from mnist_core.network.reader import reading
@@ -30,7 +30,7 @@ def offer(shown: Sequence[RunRecord], answers: Sequence[np.ndarray]) -> None:
     state = st.session_state
     if state.pop("teaching_changed", False):
         st.rerun()  # the whole page: other runs are there to be chosen
-    noted: Labelled | None = state.labelled.get(sheet.key(state.sheet))
+    noted: Labelled | None = state.labelled.get(sheet_label.key(state.sheet))
     for record, answer in zip(shown, answers, strict=True):
         read = reading(answer).digit
         known = record.run.removeprefix(TAUGHT) in REFERENCES

@@ -121,7 +121,7 @@ def test_the_address_chooses_network_and_rate(models):
     app.session_state["labelled"] = drawings()
     app.run()
     assert not app.exception
-    assert app.button_group(key="network").value == "regularised"
+    assert app.button_group(key="network").value == "Regularised"
     assert app.select_slider(key="rate").value == 1e-4
     assert app.toggle(key="mix").value is True
 
