@@ -22,7 +22,7 @@ CHART = 404  # CSS pixels that the losses take
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("bounce")
     st.title("Why it bounces")
     known = {
         run.run: run for run in resources.records() if WEIGHTS in run.files and len(run.epochs) >= 3

@@ -30,7 +30,7 @@ CHOSEN = "chosen"  # key of the run picker
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("compare")
     switches.take("marks")
     st.title("Compare")
     st.markdown(

@@ -44,7 +44,7 @@ TOOLS = 48  # pixels: the place of the buttons, which are filled in last
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("draw")
     st.html(STYLE + canvas.STYLE + score_store.STYLE + reading_html.STYLE)
     st.title("Draw")
     st.markdown(

@@ -30,7 +30,7 @@ PARTS = ("Wrong digits", "Confusion matrix", "By digit", "Two runs", "First laye
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("mistakes")
     st.title("Mistakes")
     st.markdown(
         "Which of MNIST's test images a run reads wrong, and how sure of itself it is there."

@@ -37,7 +37,7 @@ Groups = dict[str, SeedGroup]
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("story")
     switches.take("answers", "present")
     middle = st.container(horizontal_alignment="center", key="story")
     with middle, st.container(width=story_frame.WIDTH):

@@ -50,7 +50,7 @@ COMMAND = (
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("sweep")
     st.title("Sweep")
     st.markdown(
         "Which learning rate is best? The article's two runs are two points. Here is a curve "

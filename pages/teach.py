@@ -16,7 +16,7 @@ CHOICE = 61  # pixels that the choice between them takes
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("teach")
     switches.take("mix")
     st.html(hand.STYLE)
     st.title("Teach it your hand")

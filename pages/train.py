@@ -34,7 +34,7 @@ STYLE = """<style>
 
 
 def main() -> None:
-    showing.enter()
+    showing.enter("train")
     st.html(STYLE)
     st.html(ranges_beside_what_is_refused())
     take_address()

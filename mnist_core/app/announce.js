@@ -26,14 +26,15 @@ function put(text) {
   setTimeout(() => line.remove(), STAYS * 1000);
 }
 
-function say(owner, { place, text, pace, asked }) {
+function say(owner, { place, text, pace, asked, opens }) {
   const now = places.get(place) ?? { at: -Infinity };
   places.set(place, now);
   now.owner = owner;
   if (text === now.text) return;
   now.text = text;
   clearTimeout(now.timer);
-  if (!text || !(asked || host.dataset.page === location.pathname)) return;
+  const stands = !opens && host.dataset.page === location.pathname;
+  if (!text || !(asked || stands)) return;
   const wait = Math.max(0, now.at + pace * 1000 - performance.now());
   now.timer = setTimeout(() => {
     now.at = performance.now();

@@ -1,20 +1,24 @@
 """Tells screen readers what changes on a page: answers, verdicts, how far a training is.
 
 One live region serves all pages (ARIA 1.2, role `status`), as a region must be there before
-anything is said in it. What a page shows as it is opened is read with it, and not said.
+anything is said in it. What a page shows as it is opened is read with it, and not said: neither
+what its first run sends, however late the browser shows that, nor what comes right after.
 """
 
 import streamlit as st
 
+from mnist_core.app.address import opened
 from mnist_core.app.component import component
 from mnist_core.words.plain import spoken
 
 PACE = 5.0  # seconds between two things that are said of what goes on and on
+STANDS = "page that stands"  # in the session's state: its first run is over
 
 
 def region(page: str) -> None:
     """The region; from now on changes on this page are said. Comes after the page's own parts."""
     component("announce")(key="announce", data={"page": page})
+    st.session_state[STANDS] = opened()
 
 
 def say(place: str, text: str, pace: float = 0.0, asked: bool = False) -> None:
@@ -27,6 +31,7 @@ def say(place: str, text: str, pace: float = 0.0, asked: bool = False) -> None:
     What is not said in every run of a page comes last in a container: were something after it, that
     would be made anew whenever it comes or goes, and open folds would close.
     """
+    opens = st.session_state.get(STANDS) != opened()
     with st.container(key=f"unseen-{place}"):
-        data = {"place": place, "text": spoken(text), "pace": pace, "asked": asked}
+        data = {"place": place, "text": spoken(text), "pace": pace, "asked": asked, "opens": opens}
         component("announce")(key=f"announce {place}", data=data)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mnist_core.app import address
 from mnist_core.app.address import KEPT
 from mnist_core.app.form_fields import FIELDS, form, set_form
 from mnist_core.app.room import WIDGET, room
@@ -30,7 +31,8 @@ def take_address() -> None:
     state, before = st.session_state, st.query_params.to_dict()
     problems = list(_take_fields())
     mended = before != st.query_params.to_dict()
-    if (text := st.query_params.pop("config", None)) is not None:
+    st.query_params.pop("config", None)
+    if (text := address.take("config")) is not None:
         problems += _take_config(text)
     if problems:
         state.problems, state.problems_of = list(dict.fromkeys(problems)), None

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import address, resources, taught_runs
-from mnist_core.app.run_picker import box, choose_run
+from mnist_core.app.run_picker import box, choose_run, last_choice
 from mnist_core.findings.mistakes import Readings, readings
 from mnist_core.network import first_layer
 from mnist_core.network.evaluate import log_probabilities
@@ -75,22 +75,24 @@ def leave_run(key: str) -> None:
     partner = "other" if key == "run" else "run"
     query.pop(EPOCH[key], None)
     if state[box(key)] == state.get(box(partner)):
-        query[partner] = query[key]
+        state[box(partner)] = last_choice(key)
         query.pop(EPOCH[partner], None)
 
 
 def choose_epoch(record: RunRecord, key: str) -> int:
     """One of the run's epochs, as `key` in the URL or the visitor had it; else its last."""
-    query, state = st.query_params, st.session_state
-    last, slider, mine = len(record.epochs), f"{key}_slider", f"{key} of {record.run}"
+    state, asked, last = st.session_state, address.take(key), len(record.epochs)
     if last == 1:
         return 1
-    asked = query.get(key, state.get(mine))
-    state[slider] = int(asked) if asked and asked in map(str, range(1, last + 1)) else last
-    epoch = st.slider(
-        "After epoch", 1, last, key=slider, on_change=lambda: query.update({key: state[slider]})
-    )
-    state[mine] = str(epoch)
+    slider, mine = f"{key}_slider", f"{key} of {record.run}"
+    wanted = state.get(mine, str(last)) if asked is None else asked
+    state[slider] = int(wanted) if wanted in map(str, range(1, last + 1)) else last
+
+    def keep() -> None:
+        state[mine] = str(state[slider])
+
+    epoch = st.slider("After epoch", 1, last, key=slider, on_change=keep)
+    keep()
     address.keep_in_address(key, state[mine])
     return epoch
 

@@ -34,11 +34,15 @@ def choose_runs(
     known: by id. key: of the widget. offered: ids to choose from beside the chosen ones; None for
     all. most: how many at once. alias: another query parameter that may have the ids instead.
     """
-    state, query = st.session_state, st.query_params
-    asked = query.get(RUNS, query.get(alias) if alias else None)
-    asked = _asked(key, asked, ",".join(run for run in REFERENCES if run in known))
-    if _is_new(key, asked) or key not in state:
-        ids = [run for run in asked.split(",") if run]
+    state = st.session_state
+    asked = address.take(RUNS)
+    if alias:
+        st.query_params.pop(alias, None)
+        other = address.take(alias)
+        asked = other if asked is None else asked
+    if asked is not None or key not in state:
+        default = ",".join(run for run in REFERENCES if run in known)
+        ids = [run for run in _first(asked, state.get(_last(key)), default).split(",") if run]
         state[key] = [run for run in known if run in ids][:most]
         state[f"{key} unknown"] = [run for run in ids if run not in known]
     state[key] = [run for run in state[key] if run in known]
@@ -55,8 +59,6 @@ def choose_runs(
     st.html(f"<style>{_chips(key, [known[run] for run in chosen])}</style>")
     tell_unknown(state[f"{key} unknown"])
     _keep(key, RUNS, ",".join(chosen))
-    if alias:
-        query.pop(alias, None)
     return [known[run] for run in chosen]
 
 
@@ -83,9 +85,9 @@ def choose_run(
 
     The widget's key is `box(query)`.
     """
-    state, key = st.session_state, box(query)
-    asked = _asked(key, st.query_params.get(query), default)
-    if _is_new(key, asked) or state.get(key) not in known:
+    state, key, asked = st.session_state, box(query), address.take(query)
+    if asked is not None or state.get(key) not in known:
+        asked = _first(asked, last_choice(query), default)
         state[key] = asked if asked in known else default
         state[f"{key} unknown"] = [asked] if asked and asked not in known else []
     chosen = st.selectbox(
@@ -105,6 +107,11 @@ def choose_run(
 def box(query: str) -> str:
     """The key of the widget that chooses the one run of a query parameter."""
     return f"{query}_box"
+
+
+def last_choice(query: str) -> str | None:
+    """The id that the box of a query parameter had when the page was last shown, if ever."""
+    return st.session_state.get(_last(box(query)))
 
 
 def tell_unknown(ids: Sequence[str]) -> None:
@@ -135,15 +142,15 @@ def _edge(key: str, colour: str) -> str:
     return f".st-key-{key} div:has(> [role=combobox]) {{border-left: 6px solid {colour};}}"
 
 
-def _asked(key: str, asked: str | None, default: str) -> str:
-    """What is asked for: by the address, else by the visitor's last choice, else the default."""
-    return st.session_state.get(f"{key} asked", default) if asked is None else asked
+def _first(*found: str | None) -> str:
+    return next((text for text in found if text is not None), "")
 
 
-def _is_new(key: str, asked: str) -> bool:
-    return asked != st.session_state.get(f"{key} asked")
+def _last(key: str) -> str:
+    """Where the last choice is kept, as a widget's own state goes when its page is left."""
+    return f"{key} last"
 
 
 def _keep(key: str, query: str, value: str) -> None:
-    st.session_state[f"{key} asked"] = value
+    st.session_state[_last(key)] = value
     address.keep_in_address(query, value)

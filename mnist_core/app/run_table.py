@@ -18,10 +18,12 @@ SHOWN, LINE = "Shown", "Line"
 def choose_shown(runs: Sequence[RunRecord]) -> list[RunRecord]:
     """The table; those of the runs that are shown: all but the ones that `hide` lists."""
     state, ids = st.session_state, [run.run for run in runs]
-    asked = st.query_params.get(HIDE, state.get("hidden", ""))
-    if f"table {state.get('table')}" not in state or (asked, ids) != state.get("table of"):
+    asked = address.take(HIDE)
+    is_there = f"table {state.get('table')}" in state and ids == state.get("table of")
+    if asked is not None or not is_there:
+        hidden = state.get("hidden", "") if asked is None else asked
         state.table = state.get("table", 0) + 1  # a new one: it starts with what is asked for
-        state.hidden_first = [run for run in asked.split(",") if run in ids]
+        state.hidden_first = [run for run in hidden.split(",") if run in ids]
     table = _table(runs, state.hidden_first)
     data: Any = table.style.apply(_colours, runs=runs)  # Streamlit's types know no Styler
     edited = st.data_editor(
@@ -65,7 +67,7 @@ def _columns() -> dict[str, Any]:
 
 def _keep(hidden: str, ids: list[str]) -> None:
     state = st.session_state
-    state.hidden, state["table of"] = hidden, (hidden, ids)
+    state.hidden, state["table of"] = hidden, ids
     if hidden:
         address.keep_in_address(HIDE, hidden)
     elif HIDE in st.query_params:

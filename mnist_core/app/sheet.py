@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.app import canvas, reading_html, resources, sheet_label
-from mnist_core.app.address import keep_in_address
+from mnist_core.app.address import keep_in_address, take
 from mnist_core.app.canvas import BRUSH, SIDE
 from mnist_core.digits import drawing as drawings
 from mnist_core.digits import examples
@@ -55,10 +55,8 @@ def set_state(page: str) -> None:
 
 def _take_sample() -> None:
     """Put the test image on the sheet that the address asks for, where it did not before."""
-    state = st.session_state
-    asked = st.query_params.get(SAMPLE)
-    is_new = asked != state.get(SAMPLE)
-    state[SAMPLE] = asked
+    asked = take(SAMPLE)
+    is_new = asked != st.session_state.get(SAMPLE)  # else it may have been drawn over
     if is_new and asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
         _haunt("test", int(asked[:6]))
         canvas.start_empty()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mnist_core.app import kept_charts, resources
+from mnist_core.app import address, kept_charts, resources
 from mnist_core.app.component import component
 from mnist_core.charts import compare as compare_charts
 from mnist_core.charts import curves as charts
@@ -32,8 +32,8 @@ ROW, MOST_ROWS = 35, 12  # CSS pixels of a table's row; rows seen at once, furth
 APP = Path(__file__).parents[2] / "app.py"
 
 
-def enter() -> None:
-    """Go through app.py. Every page begins with this.
+def enter(page: str) -> None:
+    """Go through app.py, and see what the address asks for. Every page begins with this.
 
     A server that has not run app.py yet takes a link to a page for one of Streamlit's older
     multipage apps and runs the page alone, without our navigation.
@@ -41,6 +41,7 @@ def enter() -> None:
     if "through_app" not in st.session_state:
         runpy.run_path(str(APP))
         st.stop()
+    address.open_page(page)
 
 
 def keep_one_entry() -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_draw import SEVEN, ZERO, canvas, press, settled, stroke
+from tests.support.server import ROOT
 
 TRAINING = 120_000  # ms that a training may take, PyTorch's start included
 LISTEN = """
@@ -55,6 +56,27 @@ def hears(page: Page, pattern: str, times: int = 1) -> str:
         timeout=TRAINING,
     )
     return [text for text in said(page) if re.search(pattern, text)][-1]
+
+
+def test_what_a_page_opens_with_is_not_said_however_late_it_comes(listening: Page):
+    listening.goto("about:blank")
+    listening.evaluate(
+        """async (script) => {
+          const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+          window.announce = (await import(url)).default;
+          announce({ data: { page: "" } });
+        }""",
+        (ROOT / "mnist_core/app/announce.js").read_text(),
+    )
+    listening.wait_for_function("document.querySelector('[data-live-announcer]').dataset.page")
+    say = """([text, opens]) => announce({
+      data: { place: "reading", text, pace: 0, asked: false, opens }, parentElement: document.body,
+    })"""
+    listening.evaluate(say, ["It reads 5.", True])
+    listening.evaluate(say, ["It reads 5.", False])
+    listening.evaluate(say, ["It reads 7.", False])
+    hears(listening, "^It reads 7.$")
+    assert said(listening) == ["It reads 7."]
 
 
 def test_the_reading_of_a_drawing_is_said_when_it_changes(listening: Page, app: str):

@@ -16,6 +16,7 @@ from mnist_core.runs.store import MODELS, SEEDS, RunStore
 from tests.support.chromium import NARROW
 from tests.support.rest import at_rest
 from tests.support.server import serve, stock
+from tests.support.slow_line import SLOW
 
 CHART = ".st-key-chart-loss-box"
 
@@ -111,6 +112,19 @@ def test_a_run_is_hidden_by_the_table_and_by_the_address(page: Page, app: str):
     expect(page.get_by_role("heading", name="Draw")).to_be_visible()
     page.get_by_role("link", name="Compare").click()
     expect(legend).to_have_text(["Run 2 (lr 0.0001)"])
+
+
+def test_two_quick_choices_over_a_slow_line_both_count(page: Page, app: str):
+    page.add_init_script(SLOW)
+    page.goto(f"{app}/compare?runs=article-run-1,article-run-2,regularised")
+    lines(page, 0)
+    at_rest(page)
+    for name in ("Run 1 (lr 0.01)", "Run 2 (lr 0.0001)"):
+        page.get_by_role("button", name=f"Remove {name}").dispatch_event("click")
+        page.wait_for_timeout(150)  # less than the answer takes
+    expect(page).to_have_url(re.compile(r"runs=regularised(&|$)"))
+    at_rest(page)
+    expect(page.get_by_role("button", name=re.compile("^Remove "))).to_have_count(1)
 
 
 def test_a_tap_shows_values(app: str, browser: Browser):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.chromium import NARROW, PATIENCE
+from tests.support.slow_line import SLOW
 
 Points = Sequence[tuple[float, float]]
 
@@ -244,19 +245,6 @@ def test_example_gives_way_to_the_first_stroke_at_once(draw):
     press(draw, "Example")
     expect(ghost).to_be_visible()
     expect_ink(draw, [(x, y) for x, y in SEVEN], there=False)
-
-
-SLOW = """
-const half = 150; // ms each way
-window.WebSocket = class extends WebSocket {
-  send(message) { setTimeout(() => super.send(message), half); }
-  addEventListener(kind, heard, ...more) {
-    const late = (event) => setTimeout(() => heard(event), half);
-    super.addEventListener(kind, kind === "message" ? late : heard, ...more);
-  }
-  set onmessage(heard) { super.onmessage = (event) => setTimeout(() => heard(event), half); }
-};
-"""
 
 
 @pytest.fixture

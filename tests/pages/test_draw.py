@@ -207,9 +207,23 @@ def test_a_test_image_on_the_sheet_is_in_the_address_until_it_is_drawn_over(mode
     draw(app, 7)
     assert headline(app) == "## All 3 runs read **7**."
     assert "sample" not in app.query_params
-    app.query_params["sample"] = "8"  # asked for once more
+    app.query_params["sample"] = str(number)  # of a message sent before the address had changed
     app.run()
+    assert headline(app) == "## All 3 runs read **7**."
+    assert "sample" not in app.query_params
+    app.switch_page("pages/mistakes.py").run()
+    app.query_params["sample"] = "8"  # asked for once more
+    app.switch_page("pages/draw.py").run()
     assert any("MNIST's test image 8," in str(it.value) for it in app.caption)
+
+
+def test_a_test_image_that_was_cleared_does_not_come_back(models):
+    app = open_page(sample="8")
+    clear(app)
+    app.query_params["sample"] = "8"  # of a message sent before the address had changed
+    app.run()
+    assert headline(app).startswith("## What will they read?")
+    assert "sample" not in app.query_params
 
 
 @pytest.mark.parametrize("asked", ["", "x", "10000", "-1", "1e3", "²", "9" * 5_000])

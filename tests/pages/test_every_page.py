@@ -1,5 +1,6 @@
 """Every page by `AppTest`: it runs without an exception and shows what it is for."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -94,3 +95,14 @@ def test_the_slider_and_the_box_hold_one_learning_rate(models: Path):
     assert app.select_slider(key="rate_step").value == 0.002
     app.select_slider(key="rate_step").set_value(0.05).run()
     assert app.number_input(key="lr").value == 0.05
+
+
+def test_what_a_page_opens_with_is_marked_for_screen_readers(models: Path):
+    def marks() -> list[bool]:
+        found = [json.loads(it.proto.json) for it in app.get("bidi_component") if it.proto.json]
+        return [data["opens"] for data in found if "place" in data]
+
+    app = open_page("draw")
+    assert marks() == [True]
+    app.run()
+    assert marks() == [False]

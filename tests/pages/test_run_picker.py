@@ -21,6 +21,27 @@ def test_the_address_chooses_runs(page: str, key: str, models: Path):
 
 
 @pytest.mark.parametrize(("page", "key"), MANY)
+def test_a_choice_made_before_the_address_has_changed_counts(page: str, key: str, models: Path):
+    app = open_page(page, runs="regularised,article-run-1,article-run-2")
+    app.multiselect(key=key).set_value(["article-run-1", "regularised"]).run()
+    app.query_params["runs"] = "regularised,article-run-1,article-run-2"
+    app.multiselect(key=key).set_value(["regularised"]).run()
+    assert app.multiselect(key=key).value == ["regularised"]
+    assert app.query_params["runs"] in ("regularised", ["regularised"])
+
+
+def test_an_epoch_chosen_before_the_address_has_changed_counts(models: Path):
+    app = open_page("mistakes", run="article-run-1", epoch="3")
+    app.slider(key="epoch_slider").set_value(4).run()
+    app.query_params["epoch"] = "3"
+    app.slider(key="epoch_slider").set_value(5).run()
+    assert app.slider(key="epoch_slider").value == 5
+    assert app.query_params["epoch"] in ("5", ["5"])
+    app.selectbox(key="run_box").set_value("article-run-2").run()
+    assert app.query_params["epoch"] in ("15", ["15"])
+
+
+@pytest.mark.parametrize(("page", "key"), MANY)
 def test_the_choice_is_kept_when_the_page_is_left(page: str, key: str, models: Path):
     app = open_page(page)
     assert len(app.multiselect(key=key).value) == 3
