@@ -97,7 +97,7 @@ def show_valley(shown: list[RunRecord]) -> None:
         width=MEASURE,
     )
     st.markdown(
-        "Where both ends are worse than the middle, training is not on the floor of the valley "
+        "Where both ends are far worse than the middle, training is not on the floor of the valley "
         "but on its sides. Few single steps cross it: there are many from one epoch to the next. "
         "Each is guided by few images, and long ones add up to a walk about its sides. At a "
         "smaller rate the run stays near the floor. Where the rate decays, it comes down to it.",

@@ -189,7 +189,9 @@ def offer_exports(runs: Sequence[RunRecord]) -> None:
         showing.show_chart_files(CHARTS, [])
     with row:
         offer_link()
-    st.caption(f"Made by `{COMMAND}`, on all cores or on a cluster: the README says how.")
+    st.caption(
+        f"The curves were made by `{COMMAND}`, on all cores or on a cluster: the README says how."
+    )
 
 
 main()

@@ -18,7 +18,7 @@ from mnist_core.words.names import name
 MEASURE = 760  # pixels: some 80 characters a line
 AGAIN = (
     "For their weights these seeds were trained again. At a large rate, differences of rounding "
-    "grow from epoch to epoch, so run 1's figures are not quite those of its records in the Story."
+    "grow from epoch to epoch, so run 1's seeds end elsewhere than in the Story."
 )
 COLOURS = 64  # of a sheet of weight images
 

@@ -141,7 +141,7 @@ def _report(lesson: Lesson, record: RunRecord) -> None:
     before, after = lesson.reports[0], lesson.reports[-1]
     found = outcome(before, after)
     verdict = tell_prediction(lesson.config, lesson.predicted, found)
-    told = tell_outcome(before, after, lesson.counts)
+    told = tell_outcome(before, after, lesson.counts, mixed=lesson.config.mix > 0)
     st.markdown(verdict)
     st.markdown(told)
     announce.say("outcome", f"{verdict} {told}")

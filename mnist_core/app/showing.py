@@ -166,8 +166,8 @@ def result_columns() -> dict[str, Any]:
         "Gap": number(format="%.2f ×", help="Validation loss / mean training loss"),
         "Evaluated gap": number(
             format="%.2f ×",
-            help="Validation loss / training loss evaluated at the epoch's end: these runs were "
-            "not trained on the same images, so their mean training losses cannot be compared",
+            help="Validation loss / training loss evaluated at the epoch's end: distorted images "
+            "or dropout raise the mean training loss of some of these runs",
         ),
         "Best epoch": number(help="The epoch of the lowest validation loss"),
         "Seconds": number(format="%.1f"),

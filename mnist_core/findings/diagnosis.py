@@ -1,8 +1,8 @@
 """What a record's curves show, in words, with the figures that they rest on. Draws nothing.
 
 A failure leaves nothing else to say and stands alone. Of a run that did learn it is told whether
-it jumps, and the one thing that best describes how training and validation relate. "Nothing
-stands out" is said of a finished run that ended well, and of no other.
+it jumps, and the one thing that best describes how training and validation relate. "It ended
+well" or, where it never jumped either, "Nothing stands out" is said of no other finished run.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,14 @@ from mnist_core.findings.evidence import (
     RISE,
     SETTLED,
     Curves,
+    Jump,
     Measured,
     gather,
     ratio,
 )
 from mnist_core.findings.failures import CHANCE_LOSS, STEEP
 from mnist_core.findings.finding import Finding
-from mnist_core.findings.phrases import above, loss, progress, times, trend
+from mnist_core.findings.phrases import above, loss, often, progress, times, trend
 from mnist_core.runs.record import RunRecord
 
 __all__ = ["CHANCE_LOSS", "JUMP", "RISE", "Finding", "findings"]
@@ -75,8 +76,7 @@ def _jumps(curves: Curves) -> Finding | None:
     if not curves.unsettled:
         return None
     jumps = curves.jumps
-    largest = max(jumps, key=lambda it: ratio(it.after.validation, it.before.validation))
-    before, after = largest
+    before, after = max(jumps, key=_ratio)
     number = "" if len(jumps) == 1 else f", the largest of {len(jumps)} such jumps"
     joined = "rose" if after.training > before.training else "hardly fell"
     text = (
@@ -103,8 +103,8 @@ def _overfitting(curves: Curves) -> Finding | None:
     if change >= -FLAT and not curves.by_heart and curves.config.label_noise < NOISY:
         text += (
             f"Accuracy went from {best.accuracy:.2%} to {final.accuracy:.2%}: "
-            f"{'hardly any' if change < 0 else 'no'} more answers are wrong, but the true digits "
-            f"get less probability."
+            f"{'hardly any' if change < 0 else 'no'} more answers are wrong, but on some images "
+            f"the true digit gets less probability, and loss counts that."
         )
         return Finding("overconfident", "Over-confident, not less accurate", text, remedy)
     text += f"Validation accuracy was {best.accuracy:.2%} then and is {final.accuracy:.2%} now"
@@ -146,9 +146,9 @@ def _plateau(curves: Curves) -> Finding | None:
     text = (
         f"Accuracy ends at {final.accuracy:.2%} on the validation images and "
         f"{final.training_accuracy:.2%} on the training images, with validation loss "
-        f"{loss(final.validation)}, {trend(curves)}: something keeps it from learning more."
+        f"{loss(final.validation)}, {trend(curves)}: this network can do better."
     )
-    return Finding("plateau", "Stuck below its best", text, causes.cause(curves))
+    return Finding("plateau", "It falls short", text, causes.cause(curves))
 
 
 def _gap(curves: Curves) -> Finding | None:
@@ -168,7 +168,7 @@ def _gap(curves: Curves) -> Finding | None:
         text += f"It ends within {SETTLED:.0%} of its lowest: by itself that is no harm."
     else:
         text += f"It ends {above(curves.rise)} above its lowest, that of epoch {best.epoch}."
-    title = "The gap widens" if wider else "A wide gap"
+    title = "The gap has widened" if wider else "A wide gap"
     return Finding("widening_gap", title, text, causes.regular(curves))
 
 
@@ -199,13 +199,24 @@ def _early(curves: Curves) -> Finding | None:
 
 
 def _fine(curves: Curves) -> Finding:
-    final = curves.final
+    final, jumps = curves.final, curves.jumps
     text = (
         f"Validation loss ends at {loss(final.validation)}, within {SETTLED:.0%} of its lowest and "
         f"{times(curves.gap)} times the evaluated training loss, with accuracy "
         f"{final.accuracy:.2%}."
     )
-    return Finding("fine", "Nothing stands out", text, good=True)
+    if not jumps:
+        return Finding("fine", "Nothing stands out", text, good=True)
+    largest = max(jumps, key=_ratio)
+    text += (
+        f" On the way validation loss jumped {often(len(jumps))}, by "
+        f"{'up to ' if len(jumps) > 1 else ''}{_rise(*largest)}; the run has got over it."
+    )
+    return Finding("fine", "It ended well", text, good=True)
+
+
+def _ratio(jump: Jump) -> float:
+    return ratio(jump.after.validation, jump.before.validation)
 
 
 def _rise(before: Measured, after: Measured) -> str:

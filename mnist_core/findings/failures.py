@@ -4,7 +4,7 @@ import math
 
 from mnist_core.findings import causes, remedies
 from mnist_core.findings.causes import EMPTY
-from mnist_core.findings.evidence import NOISY, Curves, ratio
+from mnist_core.findings.evidence import CHANCE_ACCURACY, NOISY, Curves, ratio
 from mnist_core.findings.finding import Finding
 from mnist_core.findings.phrases import loss, progress, trend
 from mnist_core.runs.record import RunRecord
@@ -13,6 +13,7 @@ CHANCE_LOSS = math.log(10)  # of a network that gives every digit a tenth
 LOST = 0.5  # share of the best accuracy; less at the end is a collapse
 LEARNT = 0.90  # accuracy; less is far from what this network can
 STEEP = 0.05  # fall of validation loss an epoch at the end, of a run on its way
+NO_LIKELIER = 0.9  # label noise at which a digit's own label is as frequent as each of nine others
 DOUBT = 0.01  # accuracy on noisy labels above the share of right ones that is more than a chance
 
 
@@ -43,7 +44,7 @@ def chance(curves: Curves) -> Finding | None:
         f"ln 10 = {CHANCE_LOSS:.3f}. The best accuracy is {best:.1%}, and the commonest digit "
         f"alone is 11% of the images."
     )
-    return Finding("chance", "It learnt nothing", text, causes.cause(curves))
+    return Finding("chance", "No better than guessing", text, causes.cause(curves))
 
 
 def collapsed(curves: Curves) -> Finding | None:
@@ -58,9 +59,12 @@ def collapsed(curves: Curves) -> Finding | None:
     text = (
         f"Accuracy was {peak.accuracy:.2%} in epoch {peak.epoch} and is {final.accuracy:.2%} at "
         f"the end; on the training images it fell from {peak.training_accuracy:.2%} to "
-        f"{final.training_accuracy:.2%} too. What was learnt is gone."
+        f"{final.training_accuracy:.2%} too."
     )
-    return Finding("collapsed", "It lost what it had learnt", text, causes.undone(curves))
+    title = "It lost what it had learnt"
+    if final.accuracy > CHANCE_ACCURACY:
+        title = "It lost much of what it had learnt"
+    return Finding("collapsed", title, text, causes.undone(curves))
 
 
 def wrong_labels(curves: Curves) -> Finding | None:
@@ -78,8 +82,16 @@ def _labels(curves: Curves) -> Finding:
         f"the training images their label, right or wrong, and reads {final.accuracy:.2%} of the "
         f"validation images right."
     )
-    if noise >= EMPTY:
-        text += " A digit's own label is hardly likelier than any other: there is nothing to learn."
+    if noise > NO_LIKELIER:
+        text += (
+            " A digit's own label is the one that it gets least often: all that can be learnt is "
+            "which digit it is not."
+        )
+    elif noise >= EMPTY:
+        text += (
+            " A digit's own label is hardly likelier than any other: there is next to nothing to "
+            "learn."
+        )
     elif final.training_accuracy > 1 - noise + DOUBT:
         text += f" Only {1 - noise:.0%} of the labels are right: it learns wrong ones by heart."
     remedy = remedies.correct_labels(curves.config)

@@ -25,6 +25,11 @@ def times(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"
 
 
+def often(number: int) -> str:
+    """once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 def above(share: float) -> str:
     """By how much more: 12%, 250%; from tenfold on as a multiple, of an infinite share too."""
     return f"{share:.0%}" if share < 9 else f"a factor of {times(share + 1)}"

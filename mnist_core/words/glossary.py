@@ -9,7 +9,8 @@ TERMS = {
     "say is downhill.",
     "test and validation images": "None of them is learnt from. *Validation* images are looked at "
     "on the way, to judge and to choose; *test* images once, at the end. The article takes MNIST's "
-    "test images for both, and so do all runs on this page but the regularised one.",
+    "test images for both, and so do all runs on this page but the regularised one and its "
+    "variants.",
     "evaluated": "Training loss as the mean over an epoch mixes the network's states from its "
     "first step to its last. *Evaluated*, it is measured at the epoch's end, as validation loss "
     "is, on up to 10,000 fixed training images.",

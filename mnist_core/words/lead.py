@@ -1,10 +1,10 @@
 """What sets runs apart in their results and their settings, in a sentence or two, computed."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mnist_core.findings.results import accuracy_on_test, differing_fields, label
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.record import WEIGHTS, RunRecord
 from mnist_core.words.lead_groups import points, seed_groups, tell_groups
 from mnist_core.words.search import told
 
@@ -24,13 +24,17 @@ def tell_lead(runs: Mapping[str, RunRecord]) -> str | None:
     }
     if len(scores) < 2:
         return None
+    readers = {name for name, run in runs.items() if WEIGHTS in run.files}
     groups = seed_groups([runs[name] for name in scores], list(scores.values()))
-    told = [tell_groups(groups)] if groups else [_tell_first(scores), _tell_last(scores)]
+    told = [tell_groups(groups)] if groups else [_tell_first(scores, readers), _tell_last(scores)]
     return " ".join(filter(None, [*told, _settings(runs)]))
 
 
-def _tell_first(scores: Mapping[str, float]) -> str:
-    """Which run ends highest, and whether that says anything; or that several do."""
+def _tell_first(scores: Mapping[str, float], readers: Collection[str]) -> str:
+    """Which run ends highest, and whether that says anything; or that several do.
+
+    readers: those whose weights are there, which the page Mistakes can compare image by image.
+    """
     first, second = sorted(scores, key=lambda name: -scores[name])[:2]
     if scores[first] == scores[second]:
         alike = _those_at(scores[first], scores)
@@ -41,7 +45,8 @@ def _tell_first(scores: Mapping[str, float]) -> str:
         f"test images against {scores[second]:.2%}."
     )
     if lead < Z * _error(scores[first], scores[second]):
-        text += " Other test images might turn that round; Mistakes tests whether they would."
+        text += " Other test images might turn that round"
+        text += "; Mistakes tests whether they would." if {first, second} <= set(readers) else "."
     return text
 
 

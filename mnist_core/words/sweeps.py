@@ -36,7 +36,7 @@ def tell_curve(name: str, found: Sequence[Outcome], tolerance: float) -> str:
 
 def _tell_good(good: Range, found: Sequence[Outcome], tolerance: float) -> str:
     if good.low == good.high:
-        return f"No other rate tried comes within {tolerance:.0%} of that."
+        return f"No neighbouring rate comes within {tolerance:.0%} of that."
     ends = found[0].rate, found[-1].rate
     beyond = " or more, as the sweep ends there" if {good.low, good.high} & set(ends) else ""
     return (
@@ -52,8 +52,9 @@ def _tell_accurate(top: Outcome, found: Sequence[Outcome]) -> str:
     one, best = (it.over(sweeps.last_accuracy) if it else None for it in (top, other))
     if not other or not one or not best or differ(best, one) < 1:
         return ""
+    side = "larger" if other.rate > top.rate else "smaller"
     return (
-        f" By accuracy another rate is best, {tell_rate(other.rate)}: {best.mean:.2%} against "
+        f" By accuracy a {side} rate is better, {tell_rate(other.rate)}: {best.mean:.2%} against "
         f"{one.mean:.2%} on average."
     )
 

@@ -12,7 +12,7 @@ MNIST = f"{TESTED:,} of MNIST's test images"
 NOTHING, LEARNT, FORGOT = "too small", "fitting", "too large"
 OUTCOMES = {  # what a visitor may predict
     NOTHING: "Too small: it will hardly change",
-    LEARNT: "Fitting: it will learn my hand and keep what it knew",
+    LEARNT: "Fitting: it will learn my hand and keep most of what it knew",
     FORGOT: "Too large: it will forget MNIST",
 }
 LOST = 0.05  # of MNIST's test images: so much less read right is "forgotten"
@@ -22,15 +22,19 @@ LITTLE = 0.5  # percentage points of them that are not worth a word
 def outcome(before: TeachStep, after: TeachStep) -> str:
     """Was the rate too small, fitting or too large? One of OUTCOMES.
 
-    Too large where it forgot LOST of MNIST; fitting where it reads more of the drawings that it was
-    taught, or all; else too small.
+    Too large where it forgot LOST of MNIST, or reads fewer of the drawings that it was taught;
+    fitting where it reads more of them, or all and is surer; else too small.
     """
-    if before.accuracies[MNIST] - after.accuracies[MNIST] >= LOST:
+    learnt = after.accuracies[TAUGHT] - before.accuracies[TAUGHT]
+    if _lost(before, after) >= LOST or learnt < 0:
         return FORGOT
-    better = after.accuracies[TAUGHT] > before.accuracies[TAUGHT]
-    return (
-        LEARNT if better or (after.accuracies[TAUGHT] == 1 and _surer(before, after)) else NOTHING
-    )
+    surer = after.accuracies[TAUGHT] == 1 and _surer(before, after)
+    return LEARNT if learnt > 0 or surer else NOTHING
+
+
+def _lost(before: TeachStep, after: TeachStep) -> float:
+    """Share of MNIST's test images that it read before and reads no more, on balance."""
+    return before.accuracies[MNIST] - after.accuracies[MNIST]
 
 
 def _surer(before: TeachStep, after: TeachStep) -> bool:
@@ -38,33 +42,36 @@ def _surer(before: TeachStep, after: TeachStep) -> bool:
     return after.loss <= before.loss / 2
 
 
-def tell_outcome(before: TeachStep, after: TeachStep, counts: Mapping[str, int]) -> str:
-    """What it read before and after, by kind of image. counts: how many of each there are."""
+def tell_outcome(
+    before: TeachStep, after: TeachStep, counts: Mapping[str, int], mixed: bool = False
+) -> str:
+    """What it read before and after, by kind of image, and what that means.
+
+    counts: how many of each there are. mixed: were MNIST's images in the batches, too?
+    """
     told = [
         f"{judge}: {before.accuracies[judge]:.1%} → **{after.accuracies[judge]:.1%}**"
         for judge in (TAUGHT, OTHERS, MNIST)
         if counts.get(judge)
     ]
     lines = "\n".join(f"- {line[0].upper()}{line[1:]}" for line in told)
-    return f"{lines}\n\n{_meaning(outcome(before, after), before, after)}"
+    return f"{lines}\n\n{_meaning(outcome(before, after), before, after, mixed)}"
 
 
-def _meaning(found: str, before: TeachStep, after: TeachStep) -> str:
+def _meaning(found: str, before: TeachStep, after: TeachStep, mixed: bool) -> str:
     if found == FORGOT:
-        learnt = after.accuracies[TAUGHT] == 1
-        start = "It reads" if learnt else "It does not even read"
-        return (
-            f"{start} every drawing that it was taught, and has forgotten part of MNIST: each step "
-            f"went so far that what other images had taught was overwritten (*catastrophic "
-            f"forgetting*). A smaller rate forgets less; MNIST's images, mixed in, may help, "
-            f"too."
-        )
-    lost = 100 * (before.accuracies[MNIST] - after.accuracies[MNIST])
+        return _tell_forgotten(before, after, mixed)
+    lost = 100 * _lost(before, after)
     knew = before.accuracies[TAUGHT] == 1
     if found == NOTHING:
+        if lost >= LITTLE:
+            return (
+                f"It reads as many of these drawings as before, and {lost:.1f} percentage points "
+                f"less of MNIST."
+            )
         if knew:
             return "It read all of these drawings before: there was little to learn from them."
-        return "The steps were too small to change what it reads. Take a larger rate."
+        return "It reads as many of these drawings as before. Take a larger rate."
     start = (
         "It read all of these drawings before, and is surer of them now"
         if knew
@@ -73,6 +80,18 @@ def _meaning(found: str, before: TeachStep, after: TeachStep) -> str:
     if lost < LITTLE:
         return f"{start}, and still reads MNIST."
     return f"{start}. It cost {lost:.1f} percentage points of MNIST; a smaller rate costs less."
+
+
+def _tell_forgotten(before: TeachStep, after: TeachStep, mixed: bool) -> str:
+    if _lost(before, after) < LOST:
+        return "It reads fewer of these drawings than before. Take a smaller rate."
+    start = "It reads" if after.accuracies[TAUGHT] == 1 else "It does not even read"
+    more = "" if mixed else "; MNIST's images, mixed in, may help, too"
+    return (
+        f"{start} every drawing that it was taught, and has forgotten part of MNIST: each step "
+        f"went so far that what other images had taught was overwritten (*catastrophic "
+        f"forgetting*). A smaller rate forgets less{more}."
+    )
 
 
 def say_kept(label: int, read: int, wanted: int) -> str:

@@ -44,7 +44,7 @@ def test_diagnose_for_people(call, store):
     store.save(made_up(config, 0, run="new", state="unfinished"))
     name, finding, remedy, new = call("diagnose")
     assert name == "mine: finished"
-    assert finding.startswith("  It learnt nothing. Validation loss ends at 2.30;")
+    assert finding.startswith("  No better than guessing. Validation loss ends at 2.30;")
     assert remedy.startswith("    Try: Learning rate 0.001. ")
     assert new == "new: unfinished, nothing to judge yet"
 

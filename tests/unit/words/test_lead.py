@@ -1,10 +1,12 @@
 """What sets runs apart: figures by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from mnist_core.config import TrainConfig
 from mnist_core.references import REFERENCES
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.record import WEIGHTS, RunRecord
 from mnist_core.runs.store import MODELS, RunStore
 from mnist_core.words.lead import tell_lead
 from mnist_core.words.names import name
@@ -26,6 +28,13 @@ def test_a_lead_within_the_images_luck_is_called_that():
     """The standard error at 97 % is √(2 · 0.97 · 0.03 / 10,000) = 0.241 points; 1.96 × it 0.473."""
     assert "turn that round" in tell_lead({"a": run(0.97), "b": run(0.9745, seed=1)})
     assert "turn that round" not in tell_lead({"a": run(0.97), "b": run(0.9755, seed=1)})
+
+
+def test_mistakes_is_named_where_it_can_test_the_lead():
+    close = {"a": run(0.97), "b": run(0.9745, seed=1)}
+    told = "turn that round; Mistakes tests whether they would."
+    assert told not in tell_lead(close)
+    assert told in tell_lead({name: replace(it, files={WEIGHTS: ""}) for name, it in close.items()})
 
 
 def test_of_three_the_lowest_is_named():

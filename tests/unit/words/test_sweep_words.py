@@ -30,7 +30,7 @@ def test_a_lost_seed_is_told_and_its_rate_is_not_good():
 
 def test_one_good_rate():
     told = words.tell_curve("constant", CONSTANT, 0.1)
-    assert "No other rate tried comes within 10% of that." in told
+    assert "No neighbouring rate comes within 10% of that." in told
 
 
 def test_another_rate_that_is_best_by_accuracy_is_told():
@@ -47,7 +47,7 @@ def test_another_rate_that_is_best_by_accuracy_is_told():
         ]
         return words.tell_curve("constant", found, 0.1)
 
-    says = "By accuracy another rate is best, 0.01: 98.05% against 97.05% on average."
+    says = "By accuracy a larger rate is better, 0.01: 98.05% against 97.05% on average."
     assert says in told(0.980, 0.981)
     assert "By accuracy" not in told(0.940, 0.9811)
     assert "By accuracy" not in told(0.960, 0.990)

@@ -34,6 +34,7 @@ def test_an_outcome_is_told_by_what_was_learnt_and_forgotten():
     assert outcome(BEFORE, report(1.0, 0.9, 0.97)) == LEARNT
     assert outcome(BEFORE, report(1.0, 0.7, 0.6)) == FORGOT
     assert outcome(BEFORE, report(0.2, 0.2, 0.2)) == FORGOT
+    assert outcome(BEFORE, report(0.7, 0.85, 0.97)) == FORGOT
 
 
 def test_all_read_before_counts_as_learnt_where_the_loss_fell_by_half():
@@ -67,6 +68,16 @@ def test_forgetting_by_heart_and_otherwise():
     assert "does not even read" in lost
     assert "by heart" not in kept + lost  # its other drawings may be read better than before
     assert "catastrophic forgetting" in kept
+    assert kept.endswith("MNIST's images, mixed in, may help, too.")
+    mixed = tell_outcome(BEFORE, report(1.0, 0.7, 0.6), {TAUGHT: 10}, mixed=True)
+    assert mixed.endswith("A smaller rate forgets less.")
+
+
+def test_nothing_is_said_to_have_stood_still_that_got_worse():
+    fewer = tell_outcome(BEFORE, report(0.7, 0.8, 0.95), {TAUGHT: 10})
+    assert fewer.endswith("It reads fewer of these drawings than before. Take a smaller rate.")
+    dear = tell_outcome(BEFORE, report(0.8, 0.8, 0.95), {TAUGHT: 10})
+    assert dear.endswith("as before, and 3.0 percentage points less of MNIST.")
 
 
 def test_a_prediction_is_held_against_what_came():
