@@ -3,8 +3,8 @@
 // Undo and Clear happen here, at once. Were they done by the server, whatever is drawn until its
 // answer comes would be wiped by that answer. What the server puts on the canvas is taken only where
 // nothing has been drawn, undone or cleared since the message that the server went by; `serial`
-// counts these. A new sheet has a new `mark`. The drawing is also kept in this tab's own storage,
-// for a reload.
+// counts these, a stroke when it begins and when it ends. A new sheet has a new `mark`. The drawing
+// is also kept in this tab's own storage, for a reload.
 
 const SCRIPT = "_stcore/bidi-components/$COMPONENT/$FILE"; // beside the page's own address
 const SEND = "[aria-label='Update the app with this drawing']"; // in the library's toolbar
@@ -144,7 +144,10 @@ function start(event) {
 }
 
 function end() {
-  if (isDrawing) shown.isUntold = true;
+  if (isDrawing) {
+    shown.serial += 1; // one more than that of what was told meanwhile
+    shown.isUntold = true;
+  }
   isDrawing = false;
 }
 

@@ -314,6 +314,20 @@ def test_labels_and_clears_as_fast_as_one_can_all_count(slow):
     assert slow.locator("[data-testid=stException]").count() == 0
 
 
+def test_a_stroke_begun_before_the_last_one_was_told_is_kept_where_the_page_is_left_at_once(draw):
+    box = canvas(draw).bounding_box()
+    stroke(draw, ONE)
+    draw.mouse.move(box["x"] + 40, box["y"] + 30)
+    draw.mouse.down()
+    draw.wait_for_timeout(400)  # the first one is told 200 ms after its end
+    draw.mouse.move(box["x"] + 40, box["y"] + 290, steps=5)
+    draw.mouse.up()
+    draw.get_by_role("link", name="Compare").first.click()
+    expect(draw.get_by_role("heading", name="Compare")).to_be_visible()
+    draw.get_by_role("link", name="Draw", exact=True).first.click()
+    expect_ink(draw, [(160, 160), (40, 160)])
+
+
 @pytest.mark.parametrize("leave", ["Compare", "back"])
 def test_stroke_is_kept_where_the_page_is_left_at_once(draw, leave):
     expect(draw.get_by_role("link", name="Compare").first).to_be_visible()
