@@ -24,6 +24,7 @@ class Sheet {
     this.mark = null;
     this.undone = false; // is the sheet new because the one before was undone to nothing?
     this.isKept = false; // was its drawing begun before a reload?
+    this.page = location.pathname;
   }
 
   take(put) {
@@ -79,15 +80,28 @@ class Sheet {
   }
 
   send() {
-    this.isUntold = false;
-    const { objects, serial, mark, undone } = this;
-    const raw = { objects, serial, mark, undone, kept: this.isKept };
-    store(raw);
+    const raw = this.keep();
     this.component.setStateValue("drawing", { raw, data: null });
+  }
+
+  keep() {
+    this.isUntold = false;
+    const { objects, serial, mark, undone, page } = this;
+    const raw = { objects, serial, mark, undone, page, kept: this.isKept };
+    store(raw);
+    return raw;
   }
 
   flush() {
     if (this.isUntold) this.place.querySelector(SEND)?.click();
+  }
+
+  // Where the page is left, the server is not told: it would hear of that after the press that
+  // leaves, run this page's part once more, and so empty the page that was gone to.
+  leave() {
+    if (!this.isUntold) return;
+    this.now();
+    this.keep();
   }
 
   render() {
@@ -109,12 +123,12 @@ class Sheet {
   }
 }
 
-// What this tab kept, where the server knows of nothing, or not of the last stroke before the page
-// was left.
+// What this tab kept of the page, where the server knows of nothing, or not of the last stroke
+// before the page was left.
 function stored(put) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(STORED));
-    if (!Array.isArray(kept?.objects)) return null;
+    if (!Array.isArray(kept?.objects) || kept.page !== location.pathname) return null;
     return (put.fresh ? kept.objects.length : kept.serial > (put.serial ?? 0)) ? kept : null;
   } catch {
     return null;
@@ -153,6 +167,7 @@ function end() {
 
 function press(event) {
   if (!shown?.place.isConnected || isOnCanvas(event)) return;
+  if (event.target.closest("a, header")) return shown.leave();
   const button = event.target.closest(".st-key-undo button, .st-key-clear button");
   const objects = button ? shown.now() : [];
   if (!objects.length) return shown.flush(); // before whatever is pressed leads away
@@ -164,7 +179,7 @@ function press(event) {
 addEventListener("pointerdown", start, true);
 addEventListener("pointerup", end, true);
 addEventListener("click", press, true);
-addEventListener("pagehide", () => shown?.flush());
+addEventListener("pagehide", () => shown?.leave());
 
 const sheets = new WeakMap(); // by the element that Streamlit gives
 
@@ -181,7 +196,7 @@ export default async function (component) {
   // although the component is still there; the canvas's own would throw the drawing away.
   return () => {
     if (place.isConnected) return;
-    sheet.flush();
+    sheet.leave();
     sheet.remove();
   };
 }

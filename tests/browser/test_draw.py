@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.support.chromium import NARROW, PATIENCE
 from tests.support.slow_line import SLOW
@@ -312,6 +313,36 @@ def test_labels_and_clears_as_fast_as_one_can_all_count(slow):
         press(slow, "Clear")
         expect(slow.get_by_text(f"{number + 1} of {number + 1}")).to_have_count(3)
     assert slow.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_page_left_right_after_a_stroke_tells_nothing_more(page: Page, app: str):
+    """It would be told after the press that leaves, and empty the page that was gone to."""
+    sent: list[BackMsg] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda data: sent.append(BackMsg.FromString(data))),
+    )
+    opened(page, app)
+    settled(page)
+    before = len(sent)
+    stroke(page, ONE)
+    page.get_by_role("link", name="Compare").first.click()
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+    settled(page)
+    assert len({message.rerun_script.page_script_hash for message in sent[before:]}) == 1
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+
+
+def test_a_drawing_is_not_on_the_sheet_of_the_other_page_after_a_load(draw: Page, app: str):
+    stroke(draw, SEVEN)
+    expect(told(draw, "All 3 runs read 7.")).to_be_visible()
+    settled(draw)
+    draw.goto(f"{app}/teach")
+    expect(draw.get_by_text("Draw a digit here")).to_be_visible()
+    settled(draw)
+    expect_ink(draw, [(160, 60)], there=False)
+    draw.goto(f"{app}/draw")
+    expect_ink(draw, [(160, 60)])
 
 
 def test_a_stroke_begun_before_the_last_one_was_told_is_kept_where_the_page_is_left_at_once(draw):
