@@ -165,9 +165,15 @@ function end() {
   isDrawing = false;
 }
 
+function isLeaving({ target }) {
+  const link = target.closest("a[href]");
+  if (link) return new URL(link.href).pathname !== location.pathname;
+  return !!target.closest("[data-testid=stLogoLink]");
+}
+
 function press(event) {
   if (!shown?.place.isConnected || isOnCanvas(event)) return;
-  if (event.target.closest("a, header")) return shown.leave();
+  if (isLeaving(event)) return shown.leave();
   const button = event.target.closest(".st-key-undo button, .st-key-clear button");
   const objects = button ? shown.now() : [];
   if (!objects.length) return shown.flush(); // before whatever is pressed leads away

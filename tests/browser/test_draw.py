@@ -315,8 +315,10 @@ def test_labels_and_clears_as_fast_as_one_can_all_count(slow):
     assert slow.locator("[data-testid=stException]").count() == 0
 
 
-def test_a_page_left_right_after_a_stroke_tells_nothing_more(page: Page, app: str):
+@pytest.mark.parametrize("line", ["", SLOW])
+def test_a_page_left_right_after_a_stroke_tells_nothing_more(page: Page, app: str, line: str):
     """It would be told after the press that leaves, and empty the page that was gone to."""
+    page.add_init_script(line)
     sent: list[BackMsg] = []
     page.on(
         "websocket",
