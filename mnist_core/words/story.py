@@ -21,8 +21,8 @@ OPENING = (
     "begins. An article reported both."
 )
 SIGHT = (
-    "For each digit, a test image on which run 1 changes its mind as often as on any, of those "
-    "that run 2 reads right in the end. Crossed out: wrong."
+    "For each digit, a test image on which run 1 changes its mind most often, of those that run 2 "
+    "reads right in the end. Crossed out: wrong."
 )
 ARTICLE = (
     "“The article” reported two trainings of this network on MNIST, a collection of 70,000 "
