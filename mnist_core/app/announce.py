@@ -15,9 +15,9 @@ PACE = 5.0  # seconds between two things that are said of what goes on and on
 STANDS = "page that stands"  # in the session's state: its first run is over
 
 
-def region(page: str) -> None:
+def region() -> None:
     """The region; from now on changes on this page are said. Comes after the page's own parts."""
-    component("announce")(key="announce", data={"page": page})
+    component("announce")(key="announce", data={"page": opened()})
     st.session_state[STANDS] = opened()
 
 

@@ -176,7 +176,7 @@ function press(event) {
   if (isLeaving(event)) return shown.leave();
   const button = event.target.closest(".st-key-undo button, .st-key-clear button");
   const objects = button ? shown.now() : [];
-  if (!objects.length) return shown.flush(); // before whatever is pressed leads away
+  if (!objects.length) return shown.flush(); // told before the press
   event.stopImmediatePropagation();
   const isUndo = !!button.closest(".st-key-undo");
   shown.replace(isUndo ? objects.slice(0, -1) : [], isUndo);

@@ -49,4 +49,4 @@ def finish(page: Page, pages: Sequence[Page]) -> None:
         component("popover_focus")()
         component("passed_focus")()
         component("fresh_start")()
-        announce.region(page.url_path)
+        announce.region()

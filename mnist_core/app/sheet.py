@@ -54,7 +54,7 @@ def set_state(page: str) -> None:
 
 
 def _take_sample() -> None:
-    """Put the test image on the sheet that the address asks for, where it did not before."""
+    """Put the test image on the sheet that the address asks for as the page is opened."""
     asked = take(SAMPLE)
     is_new = asked != st.session_state.get(SAMPLE)  # else it may have been drawn over
     if is_new and asked and asked.isdecimal() and int(asked[:6]) < samples.COUNTS["test"]:
