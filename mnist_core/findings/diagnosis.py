@@ -207,11 +207,11 @@ def _fine(curves: Curves) -> Finding:
     )
     if not jumps:
         return Finding("fine", "Nothing stands out", text, good=True)
-    largest = max(jumps, key=_ratio)
-    text += (
-        f" On the way validation loss jumped {often(len(jumps))}, by "
-        f"{'up to ' if len(jumps) > 1 else ''}{_rise(*largest)}; the run has got over it."
-    )
+    rise = _rise(*max(jumps, key=_ratio))
+    told = f"by {rise}; the run has got over it"
+    if len(jumps) > 1:
+        told = f"by up to {rise}; the run has got over them"
+    text += f" On the way validation loss jumped {often(len(jumps))}, {told}."
     return Finding("fine", "It ended well", text, good=True)
 
 

@@ -361,6 +361,9 @@ def test_a_jump_that_a_good_run_got_over_is_told():
     found = only(made([0.2, 0.1, 0.13, 0.09, 0.088, 0.087], [0.3, 0.1, 0.12, 0.07, 0.06, 0.06]))
     assert (found.kind, found.title, found.good) == ("fine", "It ended well", True)
     assert "jumped once, by 30%; the run has got over it." in found.text
+    twice = [0.2, 0.1, 0.13, 0.09, 0.12, *[0.088] * 6]
+    told = only(made(twice, [0.3, 0.1, 0.12, 0.07, 0.09, *[0.06] * 6])).text
+    assert "jumped twice, by up to 33%; the run has got over them." in told
 
 
 def test_of_a_stopped_run_it_is_too_early_to_tell_and_no_more_epochs_are_offered():
