@@ -42,7 +42,7 @@ FOCUSED = """() => {
     inSight: width <= 1 || (bottom > 0 && top < innerHeight),
   };
 }"""
-MARKED = """async () => {
+UNMARKED = """async () => {
   let it = document.activeElement;
   while (it?.shadowRoot?.activeElement) it = it.shadowRoot.activeElement;
   const around = [...it.querySelectorAll("img")];
@@ -52,22 +52,26 @@ MARKED = """async () => {
     const { outline, boxShadow, borderColor, textDecoration } = getComputedStyle(one);
     return [outline, boxShadow, borderColor, textDecoration].join();
   }).join(";");
-  const shown = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+  const settled = async () => {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(fading.map((one) => one.finished));
+  };
   const isSeen = () => it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  await shown();
-  for (let times = 0; times < 10 && !isSeen(); times++) await shown();
-  if (!isSeen()) return false;
+  await settled();
+  for (let times = 0; times < 10 && !isSeen(); times++) await settled();
+  if (!isSeen()) return `invisible: ${it.outerHTML}`;
   const focused = look();
   it.blur();
   let left = look();
   for (let times = 0; times < 10 && left === focused; times++) {
-    await shown();
+    await settled();
     left = look();
   }
   it.focus({ focusVisible: true, preventScroll: true });
-  await shown();
-  return focused !== left;
-}"""
+  await settled();
+  return focused === left ? `${it.outerHTML} looks like this with and without: ${left}` : "";
+}"""  # what is wrong with the mark of what has the focus
 
 
 @pytest.fixture
@@ -122,7 +126,7 @@ def test_all_of_a_page_is_reached_and_seen_to_be(page: Page, app: str, path: str
         reached.append(at["label"])
         if at["kind"] in ("TD", "CANVAS", "MAIN"):  # a table's cell, whose mark is drawn; all
             continue
-        if not at["inSight"] or not page.evaluate(MARKED):
+        if not at["inSight"] or (at := page.evaluate(UNMARKED)):
             problems.append(at)
     else:
         raise AssertionError(f"no way out: {reached[-5:]}")
