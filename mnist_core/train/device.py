@@ -14,22 +14,28 @@ MOST_THREADS = bounds.THREADS  # products of 64 rows gain nothing from more
 
 
 def choose(wanted: str | None = None) -> torch.device:
-    """The device asked for, else the first there is of CUDA, Apple's MPS and the CPU.
+    """The device asked for, else the first that works of CUDA, Apple's MPS and the CPU.
 
-    Raises ValueError where the one asked for is not on this machine.
+    Raises ValueError where the one asked for is not on this machine, or does not work.
     """
-    there = [name for name in DEVICES if _available(name)]
     if wanted is None:
-        return torch.device(there[0])
-    if wanted not in there:
-        raise ValueError(f"device is {wanted!r}; this machine has {', '.join(there)}")
+        return torch.device(next(name for name in DEVICES if _works(name)))
+    if wanted not in DEVICES or not _works(wanted):
+        working = ", ".join(name for name in DEVICES if _works(name))
+        raise ValueError(f"device is {wanted!r}; this machine can train on {working}")
     return torch.device(wanted)
 
 
-def _available(name: str) -> bool:
+def _works(name: str) -> bool:
+    """Tried, as a card may be there that PyTorch has no kernels for, or no memory left on it."""
     if name == "cpu":
         return True
-    return torch.cuda.is_available() if name == "cuda" else torch.backends.mps.is_available()
+    if not (torch.cuda if name == "cuda" else torch.backends.mps).is_available():
+        return False
+    try:
+        return torch.ones(1, device=name).add_(1).item() == 2
+    except RuntimeError:
+        return False
 
 
 def prepare_thread(most: int = MOST_THREADS) -> None:

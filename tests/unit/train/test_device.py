@@ -8,11 +8,11 @@ from mnist_core.train import device
 
 @pytest.fixture
 def there(monkeypatch):
-    """Say which devices this machine has."""
+    """Say which devices this machine has that work."""
 
     def say(cuda: bool, mps: bool) -> None:
-        monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
-        monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+        works = {"cuda": cuda, "mps": mps, "cpu": True}
+        monkeypatch.setattr(device, "_works", works.__getitem__)
 
     return say
 
@@ -34,8 +34,28 @@ def test_the_one_asked_for_is_taken(there):
 @pytest.mark.parametrize("wanted", ["cuda", "mps", "tpu", ""])
 def test_an_absent_device_is_refused_with_those_there_are(there, wanted):
     there(False, False)
-    with pytest.raises(ValueError, match=f"device is '{wanted}'; this machine has cpu"):
+    with pytest.raises(ValueError, match=f"device is '{wanted}'; this machine can train on cpu"):
         device.choose(wanted)
+
+
+@pytest.mark.parametrize("card", [torch.cuda, torch.backends.mps])
+def test_a_card_that_cannot_be_used_is_passed_over(monkeypatch, card):
+    """Found by the driver, but PyTorch has no kernels for it, or another program its memory."""
+
+    def fail(*size: int, device: str) -> torch.Tensor:
+        raise torch.AcceleratorError("no kernel image is available for execution on the device")
+
+    for other in (torch.cuda, torch.backends.mps):
+        monkeypatch.setattr(other, "is_available", lambda other=other: other is card)
+    monkeypatch.setattr(torch, "ones", fail)
+    assert device.choose() == torch.device("cpu")
+
+
+def test_the_processor_alone_is_asked_for_without_waking_a_card(monkeypatch):
+    """A sweep's processes would each take memory of it."""
+    for card in (torch.cuda, torch.backends.mps):
+        monkeypatch.setattr(card, "is_available", lambda: pytest.fail("was looked for"))
+    assert device.choose("cpu") == torch.device("cpu")
 
 
 @pytest.mark.parametrize(
