@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,9 @@ def train(
     device: as `device.choose` takes it; None picks the best there is.
     steer: asked before every epoch for a learning rate set by hand, else None.
     most_threads: 1 where several trainings share the cores.
-    The same config on the same machine yields the same figures, also when it is continued from a
-    checkpoint. Whoever iterates may wait, save, draw, or close the generator to stop.
+    The same config on the same machine with the same `most_threads` yields the same figures, also
+    when it is continued from a checkpoint. Whoever iterates may wait, save, draw, or close the
+    generator to stop.
     """
     prepare_thread(most_threads)
     place = choose(str(device) if device else None)
@@ -94,25 +96,30 @@ class _Trainer:
         self.evaluator = Backprop(self.weights, EVALUATION_BATCH)
         self.random = torch.Generator()  # order and masks, the same on every device
         self.distortions = torch.Generator(device)
-        self.threads = Threads(most_threads, fixed=not self._same_with(most_threads))
+        self.most_threads, self.threads = most_threads, Threads(most_threads)
+        self.alike: dict[tuple[str, int], bool] = {}  # what, of how many images: see below
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
         self.diverged: Diverged | None = None
         self.losses: list[float] = []
         self.seconds = 0.0
 
-    def _same_with(self, most_threads: int) -> bool:
-        """Does a step come out alike, to the last bit, with one thread and with so many?"""
-        if self.device.type != "cpu":
-            return False
-        gradients = []
-        images = normalised(self.pixels[: self.batch], self._buffer(self.batch))
-        for count in (1, most_threads):
-            torch.set_num_threads(count)
-            answers = torch.empty(self.batch, SIZES[-1])
-            self.backprop.gradient(images, self.targets[: self.batch], answers, None)
-            gradients.append(self.backprop.flat.clone())
-        return torch.equal(*gradients)
+    def _set_threads(self, case: tuple[str, int], work: Callable[[], Any], result: Tensor) -> bool:
+        """Set how many threads `work` gets; False where it is the most, whatever the clock says.
+
+        The number must not show: Intel's processors round a product of 64 rows alike with any,
+        and one of 32 differently. It depends on sizes alone, so one try for each `case` tells.
+        """
+        if case not in self.alike:
+            results = []
+            for count in {1, self.most_threads} if self.device.type == "cpu" else ():
+                torch.set_num_threads(count)
+                work()
+                results.append(result.clone())
+            self.alike[case] = bool(results) and torch.equal(results[0], results[-1])
+        free = self.alike[case]
+        torch.set_num_threads(self.threads.next() if free else self.most_threads)
+        return free
 
     def steer(self, number: int, rate: float | None) -> bool:
         """Let epoch `number` begin at `rate`; the schedule's shape stays. True if it was set."""
@@ -172,12 +179,14 @@ class _Trainer:
         self, number: int, step: int, images: Tensor, targets: Tensor, answers: Tensor, masks: Any
     ) -> float:
         """One step; the learning rate that it took."""
+        gradient = partial(self.backprop.gradient, images, targets, answers, masks)
+        free = self._set_threads(("step", len(images)), gradient, self.backprop.flat)
         started = time.perf_counter()
-        torch.set_num_threads(self.threads.next())
-        self.backprop.gradient(images, targets, answers, masks)
+        gradient()
         rate = self.rate(number, step)
         self.optimizer.step(self.backprop.flat, rate)
-        self.threads.report(time.perf_counter() - started)
+        if free:
+            self.threads.report(time.perf_counter() - started)
         return rate
 
     def _images(self, chosen: Tensor) -> Tensor:
@@ -240,7 +249,9 @@ class _Trainer:
             pixels, labels = pixels.to(self.device), labels.to(self.device)
             answers = torch.empty(len(labels), SIZES[-1], device=self.device)
             values = normalised(pixels, self._buffer(len(labels)))
-            self.evaluator.forward(values, answers, None)
+            forward = partial(self.evaluator.forward, values, answers, None)
+            self._set_threads(("evaluation", len(labels)), forward, answers)
+            forward()
             loss -= answers.gather(1, labels[:, None]).sum().item()
             right += (answers.argmax(1) == labels).sum().item()
         return loss / len(images.labels), right / len(images.labels)

@@ -11,15 +11,12 @@ SHORTEST, LONGEST = 8, 128  # windows that one thread works alone before several
 
 
 class Threads:
-    """Chooses between one thread and `most`; the first window is one thread's, to compare with.
+    """Chooses between one thread and `most`; the first window is one thread's, to compare with."""
 
-    fixed: always `most`, where the number of threads would show in the results.
-    """
-
-    def __init__(self, most: int, fixed: bool = False) -> None:
+    def __init__(self, most: int) -> None:
         self.most = most
         self._alone = float("inf")  # seconds a step, one thread, the best seen
-        self._rest = 0 if fixed or most == 1 else 1  # windows for one thread yet
+        self._rest = 0 if most == 1 else 1  # windows for one thread yet
         self._pause = SHORTEST
         self._steps, self._spent = 0, 0.0  # in this window
 

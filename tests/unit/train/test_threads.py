@@ -46,9 +46,5 @@ def test_several_come_back_when_they_are_faster_again():
     assert rests(steps(threads, (SHORTEST + 1) * WINDOW, 1.0, 1_000.0)) == [SHORTEST]
 
 
-def test_where_the_number_would_show_it_is_fixed():
-    assert steps(Threads(2, fixed=True), 50 * WINDOW, 1.0, 1_000.0) == [2] * 50 * WINDOW
-
-
 def test_one_core_has_one_thread():
     assert steps(Threads(1), 5 * WINDOW, 1.0, 1.0) == [1] * 5 * WINDOW
