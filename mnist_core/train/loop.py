@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from mnist_core.network.model import PARAMETERS, SIZES, initial
 from mnist_core.train import augment, habits
 from mnist_core.train.backprop import HIDDEN, Backprop, normalised
 from mnist_core.train.device import MOST_THREADS, choose, prepare_thread, threads
+from mnist_core.train.graph import Replayed
 from mnist_core.train.optimizer import Adam, Sgd
 from mnist_core.train.threads import Threads
 
@@ -83,7 +84,8 @@ class _Trainer:
         self.labels = torch.from_numpy(self.splits.train.labels).to(device)
         self.targets = torch.eye(SIZES[-1], device=device)[self.labels]
         self.batch = min(config.batch_size, len(self.pixels))
-        self.steps = math.ceil(len(self.pixels) / self.batch)
+        self.steps = math.ceil(len(self.pixels) / self.batch)  # an epoch
+        self.chunk = math.ceil(self.steps / POINTS)  # steps from one report to the next
         self.base = config.learning_rate
         weights = start.weights if start else initial(config.seed)
         moments = start.moments if start else np.zeros((2, PARAMETERS), np.float32)
@@ -98,6 +100,7 @@ class _Trainer:
         self.distortions = torch.Generator(device)
         self.most_threads, self.threads = most_threads, Threads(most_threads)
         self.alike: dict[tuple[str, int], bool] = {}  # what, of how many images: see below
+        self._take_whole = Replayed(self._take_each)
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
         self.diverged: Diverged | None = None
@@ -144,7 +147,7 @@ class _Trainer:
         self.distortions.manual_seed(seed)
         order = torch.randperm(len(self.pixels), generator=self.random)
         step = 0
-        for chunk in order.split(math.ceil(self.steps / POINTS) * self.batch):
+        for chunk in order.split(self.chunk * self.batch):
             progress = self._chunk(number, step, chunk.to(self.device))
             yield progress
             step = progress.step
@@ -155,17 +158,10 @@ class _Trainer:
     def _chunk(self, number: int, step: int, chosen: Tensor) -> Progress:
         """The steps over the images `chosen`, and a report on them."""
         started = time.perf_counter()
-        targets = self.targets[chosen]
-        answers = torch.empty_like(targets)
-        masks = self._masks(len(chosen))
-        batches = [part.split(self.batch) for part in (self._images(chosen), targets, answers)]
-        batches.append(masks.split(self.batch) if masks is not None else [None] * len(batches[0]))
-        *most, last = zip(*batches, strict=True)
-        for batch in most:
-            self._step(number, step, *batch)
-            step += 1
-        before = self.weights.clone()
-        rate = self._step(number, step, *last)
+        targets, masks = self.targets[chosen], self._masks(len(chosen))
+        end = step + math.ceil(len(chosen) / self.batch)
+        rates = [self.rate(number, taken) for taken in range(step, end)]
+        answers, before = self._take(self._images(chosen), targets, masks, rates)
         change = (self.weights - before).norm() / before.norm()
         losses = (answers * targets).sum(1).neg().split(self.batch)
         means = torch.stack([batch.mean() for batch in losses]).tolist()
@@ -173,21 +169,49 @@ class _Trainer:
         norm = self.backprop.flat.norm().item()
         self.seconds += time.perf_counter() - started
         loss = sum(means) / len(means)
-        return Progress(number, step + 1, self.steps, loss, norm, change.item(), rate, self.seconds)
+        return Progress(number, end, self.steps, loss, norm, change.item(), rates[-1], self.seconds)
+
+    def _take(
+        self, images: Tensor, targets: Tensor, masks: Tensor | None, rates: Sequence[float]
+    ) -> tuple[Tensor, Tensor]:
+        """The steps, at one launch where that is faster; returns as `_take_each` does."""
+        if self.device.type != "cuda":
+            return self._take_each(images, targets, masks, rates)
+        on_card = torch.tensor(rates, device=self.device)
+        whole = len(images) == self.chunk * self.batch
+        take = self._take_whole if whole else self._take_each
+        return take(images, targets, masks, on_card)
+
+    def _take_each(
+        self, images: Tensor, targets: Tensor, masks: Tensor | None, rates: Sequence[float] | Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """A step at each rate: the answers, each of the weights before its step, log-probabilities
+        (N, 10); and the weights before the last step."""
+        answers = torch.empty_like(targets)
+        batches = [part.split(self.batch) for part in (images, targets, answers)]
+        batches.append(masks.split(self.batch) if masks is not None else [None] * len(batches[0]))
+        *most, last = zip(rates, *batches, strict=True)
+        for batch in most:
+            self._step(*batch)
+        before = self.weights.clone()
+        self._step(*last)
+        return answers, before
 
     def _step(
-        self, number: int, step: int, images: Tensor, targets: Tensor, answers: Tensor, masks: Any
-    ) -> float:
-        """One step; the learning rate that it took."""
+        self,
+        rate: float | Tensor,
+        images: Tensor,
+        targets: Tensor,
+        answers: Tensor,
+        masks: Tensor | None,
+    ) -> None:
         gradient = partial(self.backprop.gradient, images, targets, answers, masks)
         free = self._set_threads(("step", len(images)), gradient, self.backprop.flat)
         started = time.perf_counter()
         gradient()
-        rate = self.rate(number, step)
         self.optimizer.step(self.backprop.flat, rate)
         if free:
             self.threads.report(time.perf_counter() - started)
-        return rate
 
     def _images(self, chosen: Tensor) -> Tensor:
         """The chosen images as the network reads them, drawn on or distorted if so configured."""

@@ -21,8 +21,11 @@ class Adam:
         self.weights, self.weight_decay, self.state = weights, weight_decay, state
         self.count = torch.tensor(float(steps), device=weights.device)
 
-    def step(self, gradient: Tensor, learning_rate: float) -> None:
-        """Move the weights against `gradient`, (PARAMETERS,) float32."""
+    def step(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
+        """Move the weights against `gradient`, (PARAMETERS,) float32.
+
+        learning_rate: a number, or on a CUDA card a float32 tensor () there.
+        """
         self.count.add_(1)
         torch._fused_adamw_(
             [self.weights],
@@ -49,10 +52,9 @@ class Sgd:
 
     def __init__(self, weights: Tensor, weight_decay: float, state: Tensor, steps: int) -> None:
         self.weights, self.weight_decay, self.state = weights, weight_decay, state
-        self.first = steps == 0
 
-    def step(self, gradient: Tensor, learning_rate: float) -> None:
-        """Move the weights against `gradient`, (PARAMETERS,) float32."""
+    def step(self, gradient: Tensor, learning_rate: float | Tensor) -> None:
+        """As Adam's."""
         if self.weight_decay:
             self.weights.mul_(1 - learning_rate * self.weight_decay)
         torch._fused_sgd_(
@@ -65,6 +67,5 @@ class Sgd:
             dampening=0.0,
             nesterov=False,
             maximize=False,
-            is_first_step=self.first,
+            is_first_step=False,  # which would copy the gradient: the same, as momentum begins at 0
         )
-        self.first = False

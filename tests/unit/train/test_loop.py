@@ -114,6 +114,15 @@ def test_the_same_seed_gives_the_same_figures_to_the_bit(small, changes):
     assert figures(train(config, small)) == figures(train(config, small))
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")
+@pytest.mark.parametrize("changes", [{}, {"optimizer": "sgd", "weight_decay": 0.5}, LEVERS])
+def test_a_card_computes_the_same_with_steps_launched_one_by_one(small, changes, monkeypatch):
+    config = replace(BASE, **changes)
+    together = figures(train(config, small, "cuda"))
+    monkeypatch.setattr(engine, "Replayed", lambda function: function)
+    assert figures(train(config, small, "cuda")) == together
+
+
 @pytest.fixture
 def by_threads(small, monkeypatch):
     """The figures of a training with one thread, with two, and with now one, now two."""
@@ -129,7 +138,15 @@ def by_threads(small, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize("changes", [{}, {"dropout": 0.3, "augment": True}, {"batch_size": 300}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"dropout": 0.3, "augment": True},
+        {"batch_size": 300},
+        {"batch_size": 64, "train_size": 288},  # the last batch has 32, as with all of MNIST
+    ],
+)
 def test_the_number_of_threads_does_not_show(by_threads, changes):
     """Whatever the clock says; on a processor on which it would show, the number is fixed."""
     alone, both, turns = by_threads(replace(BASE, **changes))
@@ -383,7 +400,7 @@ def test_weights_that_overflow_in_the_last_step_are_no_result(small, monkeypatch
                 layers(self.weights)[0][0].fill_(math.inf)
 
     monkeypatch.setattr(engine, "Adam", Bursts)
-    *before, last = train(BASE, small)
+    *before, last = train(BASE, small, "cpu")
     assert math.isfinite(before[-1].loss)
     assert last == Diverged(2, 6, 0.01)
 
