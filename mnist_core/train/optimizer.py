@@ -47,7 +47,7 @@ class Adam:
 class Sgd:
     """Stochastic gradient descent with momentum 0.9 and decoupled weight decay.
 
-    `state`: (2, PARAMETERS) float32, of which the first row is the momentum.
+    `state`: (2, PARAMETERS) float32, of which the first row is the momentum; `steps`: Adam's alone.
     """
 
     def __init__(self, weights: Tensor, weight_decay: float, state: Tensor, steps: int) -> None:
