@@ -71,7 +71,8 @@ TRAINING = 120_000  # ms that a training may take, PyTorch's start included
 
 
 def unfold(page: Page) -> None:
-    """Open every fold of the page."""
+    """Open every fold of the page, once they are all there."""
+    page.wait_for_function(DONE)
     shut = page.locator("[data-testid=stExpander] details:not([open]) > summary")
     shut.evaluate_all("(folds) => folds.forEach((fold) => fold.click())")
     expect(shut).to_have_count(0)
