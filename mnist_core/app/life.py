@@ -1,9 +1,10 @@
-"""Has this server give signs of life, for `python -m mnist_core health`."""
+"""What a server does beside its pages: signs of life, for `python -m mnist_core health`, and order
+in its memory."""
 
 import threading
 import time
 
-from mnist_core.app import resources
+from mnist_core.app import memory, resources
 from mnist_core.app.once import once
 from mnist_core.jobs import heartbeat, log
 
@@ -11,12 +12,13 @@ from mnist_core.jobs import heartbeat, log
 @once
 def begin() -> threading.Thread:
     """From now on, as long as the server lives; app.py does so at every run."""
-    thread = threading.Thread(target=_give_signs, args=(time.time(),), name="life", daemon=True)
+    memory.give_back_large_blocks()
+    thread = threading.Thread(target=_live, args=(time.time(),), name="life", daemon=True)
     thread.start()
     return thread
 
 
-def _give_signs(started: float) -> None:
+def _live(started: float) -> None:
     folder, told = resources.store().folder, False
     heartbeat.forget_the_dead(folder, started)
     while True:
@@ -30,4 +32,5 @@ def _give_signs(started: float) -> None:
             if not told:
                 log.warn("no sign of life", error=error)
             told = True
+        memory.forget_closed_tabs()
         time.sleep(heartbeat.EVERY)
