@@ -18,11 +18,14 @@ ANEW = "anew"  # of a drawing: it takes the place of what the browser kept
 SENT = ("objects", "serial", "mark", "undone")  # by canvas.js
 # Without isolation the page's style reaches the component, whose toolbar lies, invisible, on the
 # canvas: it would swallow strokes, and wipe the drawing. The page has its own buttons. The canvas's
-# place is kept while it is being mounted, lest all below it jump.
+# place is kept while it is being mounted, lest all below it jump. What it consists of lies there
+# before the library's own style has come, too, lest a stroke go astray.
 STYLE = f"""<style>
 .st-key-canvas {{flex: none; overflow: hidden; background: {PAPER}; border-radius: 4px;}}
 .st-key-canvas .dc-toolbar {{display: none !important;}}
 .st-key-canvas canvas {{border-radius: 4px; cursor: crosshair;}}
+.st-key-canvas .dc-container {{position: relative;}}
+.st-key-canvas .dc-container canvas {{position: absolute; top: 0; left: 0;}}
 .st-key-canvas, .st-key-canvas .dc-root {{touch-action: none;}}
 .canvas-sheet {{position: relative;}}
 .canvas-ghost, .canvas-words {{position: absolute; inset: 0; z-index: 10; pointer-events: none;

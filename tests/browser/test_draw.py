@@ -199,6 +199,18 @@ def test_brush_changes_and_the_drawing_stays(draw):
     expect_ink(draw, [(160, 60), (140, 170)])
 
 
+@pytest.mark.parametrize("path", ["draw", "teach"])
+def test_the_canvas_lies_where_one_draws_before_its_own_style_has_come(
+    page: Page, app: str, path: str
+):
+    page.route("**/bidi-components/**/*.css", lambda route: route.fulfill(body=""))
+    page.goto(f"{app}/{path}")
+    expect(canvas(page)).to_be_visible()
+    place = page.locator(".st-key-canvas")
+    for sheet in (*page.locator(".st-key-canvas canvas").all(), place):
+        assert sheet.bounding_box() == place.bounding_box()
+
+
 def test_drawing_outlives_a_page_switch_and_goes_on(draw):
     stroke(draw, SEVEN)
     expect(told(draw, "All 3 runs read 7.")).to_be_visible()
