@@ -18,7 +18,7 @@ from mnist_core.network.model import PARAMETERS, SIZES, initial
 from mnist_core.train import augment, habits
 from mnist_core.train.backprop import HIDDEN, Backprop, normalised
 from mnist_core.train.device import MOST_THREADS, choose, prepare_thread, threads
-from mnist_core.train.graph import Replayed
+from mnist_core.train.graph import Replay
 from mnist_core.train.optimizer import Adam, Sgd
 from mnist_core.train.threads import Threads
 
@@ -100,7 +100,7 @@ class _Trainer:
         self.distortions = torch.Generator(device)
         self.most_threads, self.threads = most_threads, Threads(most_threads)
         self.alike: dict[tuple[str, int], bool] = {}  # what, of how many images: see below
-        self._take_whole = Replayed(self._take_each)
+        self.replay = Replay()
         for number, rate in start.rates if start else ():
             self.steer(number, rate)
         self.diverged: Diverged | None = None
@@ -177,10 +177,10 @@ class _Trainer:
         """The steps, at one launch where that is faster; returns as `_take_each` does."""
         if self.device.type != "cuda":
             return self._take_each(images, targets, masks, rates)
-        on_card = torch.tensor(rates, device=self.device)
-        whole = len(images) == self.chunk * self.batch
-        take = self._take_whole if whole else self._take_each
-        return take(images, targets, masks, on_card)
+        given = (images, targets, masks, torch.tensor(rates, device=self.device))
+        if len(images) < self.chunk * self.batch:  # the last ones of an epoch
+            return self._take_each(*given)
+        return self.replay(self._take_each, *given)
 
     def _take_each(
         self, images: Tensor, targets: Tensor, masks: Tensor | None, rates: Sequence[float] | Tensor

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from mnist_core.train.graph import Replayed
+from mnist_core.train.graph import Replay
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")
 
@@ -18,10 +18,10 @@ def test_every_call_works_on_what_it_is_given():
         state.add_(added)
         return before, state * factor
 
-    replayed, expected = Replayed(work), torch.zeros(3)
+    replay, expected = Replay(), torch.zeros(3)
     for number in range(1, 5):
         added = torch.arange(3.0) * number
-        before, result = replayed(added.cuda(), None, torch.tensor(float(number), device="cuda"))
+        before, result = replay(work, added.cuda(), None, torch.tensor(number, device="cuda"))
         assert torch.equal(before.cpu(), expected)
         expected += added
         assert torch.equal(state.cpu(), expected)
@@ -33,5 +33,5 @@ def test_a_failing_call_is_told_and_leaves_the_card_usable():
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        Replayed(fail)(torch.zeros(1, device="cuda"))
+        Replay()(fail, torch.zeros(1, device="cuda"))
     assert torch.ones(1, device="cuda").item() == 1
