@@ -107,6 +107,7 @@ def train_and_watch(tab: Tab, done: threading.Event, first: int) -> None:
     first: its seed.
     """
     for seed in count(first):
+        tab.open("")  # a page takes what its address asks for when one comes to it
         tab.open("train", f"lr=0.0003&epochs=50&seed={seed}")
         tab.press("go")
         while tab.polls:
