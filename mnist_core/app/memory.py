@@ -17,7 +17,7 @@ def give_back_large_blocks() -> None:
     By itself glibc raises that bound with every larger block, up to 32 MB, and then each thread
     keeps twice as much of what it needed once.
     """
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    if libc := _glibc():
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
@@ -44,3 +44,10 @@ def _forget(closed: Any, manager: Any) -> None:
     0.2 s in which nobody is served, so it waits until nobody is there."""
     if closed.expire() and not manager.list_active_sessions():
         gc.collect()
+        if libc := _glibc():
+            libc.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    return libc if hasattr(libc, "malloc_trim") else None
