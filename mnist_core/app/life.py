@@ -1,5 +1,5 @@
-"""What a server does beside its pages: signs of life, for `python -m mnist_core health`, and order
-in its memory."""
+"""What a server does beside its pages, every few seconds: it gives signs of life, for
+`python -m mnist_core health`, and memory back."""
 
 import threading
 import time

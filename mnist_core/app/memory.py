@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ def give_back_large_blocks() -> None:
     By itself glibc raises that bound with every larger block, up to 32 MB, and then each thread
     keeps twice as much of what it needed once.
     """
-    if libc := _glibc():
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
@@ -33,21 +34,13 @@ def forget_closed_tabs() -> None:
     runtime: Any = st.runtime.get_instance()
     try:
         manager, loop = runtime._session_mgr, runtime._get_async_objs().eventloop
-        closed = manager._session_storage._cache
-    except AttributeError:
+        loop.call_soon_threadsafe(_forget, manager._session_storage._cache.expire, manager)
+    except (AttributeError, RuntimeError):  # another Streamlit; or it is ending
         return
-    loop.call_soon_threadsafe(_forget, closed, manager)
 
 
-def _forget(closed: Any, manager: Any) -> None:
+def _forget(expire: Callable[[], list], manager: Any) -> None:
     """Those whose time is over. Sessions refer to each other in circles; to look for these takes
     0.2 s in which nobody is served, so it waits until nobody is there."""
-    if closed.expire() and not manager.list_active_sessions():
+    if expire() and not manager.list_active_sessions():
         gc.collect()
-        if libc := _glibc():
-            libc.malloc_trim(0)
-
-
-def _glibc() -> ctypes.CDLL | None:
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-    return libc if hasattr(libc, "malloc_trim") else None

@@ -110,8 +110,8 @@ class _Trainer:
     def _set_threads(self, case: tuple[str, int], work: Callable[[], Any], result: Tensor) -> bool:
         """Set how many threads `work` gets; False where it is the most, whatever the clock says.
 
-        The number must not show: Intel's processors round a product of 64 rows alike with any,
-        and one of 32 differently. It depends on sizes alone, so one try for each `case` tells.
+        The number must not show: PyTorch on an Intel Xeon rounds a product of 64 rows alike with
+        any, and one of 32 differently. Sizes alone decide, so one try for each `case` tells.
         """
         if case not in self.alike:
             results = []

@@ -94,6 +94,18 @@ def test_a_closed_tab_is_forgotten_though_nobody_comes_or_goes(storage):
         gc.enable()
 
 
+def test_a_server_that_is_ending_is_left_alone(monkeypatch):
+    loop = asyncio.new_event_loop()
+    loop.close()
+    sessions = SimpleNamespace(_session_storage=MemorySessionStorage())
+    runtime = SimpleNamespace(
+        _session_mgr=sessions, _get_async_objs=lambda: SimpleNamespace(eventloop=loop)
+    )
+    monkeypatch.setattr(memory.st.runtime, "exists", lambda: True)
+    monkeypatch.setattr(memory.st.runtime, "get_instance", lambda: runtime)
+    memory.forget_closed_tabs()
+
+
 def test_another_streamlit_that_has_no_such_names_is_left_alone(monkeypatch):
     monkeypatch.setattr(memory.st.runtime, "exists", lambda: True)
     monkeypatch.setattr(memory.st.runtime, "get_instance", SimpleNamespace)

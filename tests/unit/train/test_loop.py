@@ -155,7 +155,7 @@ def test_the_number_of_threads_does_not_show(by_threads, changes):
 
 @pytest.mark.parametrize("size", [64, 300 % 64, 100])
 def test_where_the_number_of_threads_would_show_it_is_fixed(by_threads, monkeypatch, size):
-    """Batches of some sizes alone round differently, as 32 images do on Intel's, where 64 do not:
+    """Batches of some sizes alone round differently, as 32 images do on a Xeon, where 64 do not:
     full ones, the last one of an epoch, or those of an evaluation."""
 
     class Rounded(engine.Backprop):
